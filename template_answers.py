@@ -5,6 +5,7 @@ Runs in cookiecutter's own environment, through local_extensions: standard libra
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -60,7 +61,11 @@ class Kind(NamedTuple):
 
 
 class Task(NamedTuple):
-    """What a Space does; `model` is its default, `family` names the packages that run it."""
+    """What a Space does; `model` is its default, `family` names the packages that run it.
+
+    Where it is `prompted`, a visitor sends words, and no files. `words` name further folders of files that it has. Of
+    some no default `model` is known: its owner has to name one.
+    """
 
     title: str
     model: str
@@ -68,66 +73,21 @@ class Task(NamedTuple):
     emoji: str
     description: str
     limits: tuple[Limit, ...]
+    prompted: bool = False
+    words: tuple[str, ...] = ()
 
 
-_PROMPT = Limit("MAX_PROMPT_CHARACTERS", 4000, 1, 100_000, "the length of a prompt")
-TASKS = {
-    "chat": Task(
-        "Chat",
-        "HuggingFaceTB/SmolLM2-135M-Instruct",
-        "transformers",
-        "💬",
-        "Talk with a language model.",
-        (
-            _PROMPT._replace(meaning="the length of a message"),
-            Limit("MAX_CHAT_CHARACTERS", 20_000, 1, 1_000_000, "how much of a conversation the model is told again"),
-            Limit("MAX_NEW_TOKENS", 512, 1, 8192, "the length of an answer"),
-        ),
-    ),
-    "text-generation": Task(
-        "Text generation",
-        "HuggingFaceTB/SmolLM2-135M-Instruct",
-        "transformers",
-        "✍️",
-        "Ask a language model.",
-        (_PROMPT, Limit("MAX_NEW_TOKENS", 256, 1, 4096, "the length of an answer")),
-    ),
-    "text-to-image": Task(
-        "Text to image",
-        "stabilityai/sd-turbo",
-        "diffusers",
-        "🎨",
-        "Draw what you describe.",
-        (
-            _PROMPT._replace(default=500, largest=10_000),
-            Limit("STEPS", 2, 1, 100, "the steps in which a picture is drawn"),
-            Limit("PICTURE_SIZE", 512, 64, 2048, "the width and height of a picture, in pixels"),
-        ),
-    ),
-    "speech-recognition": Task(
-        "Speech recognition",
-        "openai/whisper-tiny",
-        "speech",
-        "🎙️",
-        "Turn speech into text.",
-        (
-            Limit("MAX_UPLOAD_MEGABYTES", 10, 1, 500, "the size of an uploaded file"),
-            Limit("MAX_AUDIO_SECONDS", 60, 1, 3600, "the length of a recording"),
-        ),
-    ),
-    "image-classification": Task(
-        "Image classification",
-        "google/vit-base-patch16-224",
-        "transformers",
-        "🖼️",
-        "Tell what a picture shows.",
-        (
-            Limit("MAX_UPLOAD_MEGABYTES", 5, 1, 100, "the size of an uploaded file"),
-            Limit("MAX_MEGAPIXELS", 25, 1, 200, "the size of a picture once it is unpacked"),
-            Limit("MAX_LABELS", 5, 1, 100, "the labels in an answer"),
-        ),
-    ),
-}
+def _read_tasks() -> dict[str, Task]:
+    """The tasks that templates/tasks.json holds, by name."""
+    rows = json.loads((PARTS / "tasks.json").read_text(encoding="utf-8"))
+    return {name: _read_task(**row) for name, row in rows.items()}
+
+
+def _read_task(limits: list[dict[str, Any]], words: Iterable[str] = (), **row: Any) -> Task:
+    return Task(limits=tuple(Limit(**limit) for limit in limits), words=tuple(words), **row)
+
+
+TASKS = _read_tasks()
 COMMON_LIMITS = (
     Limit("MAX_SECONDS", 30, 1, 600, "the time for an answer"),
     Limit("MAX_QUEUE", 32, 1, 1000, "visitors who wait; more are told to come back later"),
@@ -136,7 +96,10 @@ COMMON_LIMITS = (
 )
 _CPU_LIMITS = (Limit("MAX_SECONDS", 120, 1, 600, "the time for an answer"),)
 _ALL = tuple(TASKS)
+_GRADIO_ONLY = ("image-editing", "text-to-speech")
+_MOST = tuple(name for name in _ALL if name not in _GRADIO_ONLY)
 _KEY = Secret("API_KEY", False, "what programs have to send, at random and long; without it everybody may ask")
+_NEEDED_KEY = _KEY._replace(required=True, meaning="what programs have to send, at random and long")
 KINDS = {
     "zero-gpu": Kind("Gradio page on ZeroGPU", "gradio", "gradio", "launch", "/healthz", _ALL, True, False),
     "gradio-gpu": Kind(
@@ -149,10 +112,10 @@ KINDS = {
         "fastapi",
         "asgi",
         "/healthz",
-        _ALL,
+        _MOST,
         False,
         True,
-        ("api", "turns"),
+        ("api", "keyed", "turns"),
         (Limit("SHOW_DOCS", 0, 0, 1, "nothing: 1 shows the description of the API at `/docs`"),),
         (_KEY,),
     ),
@@ -162,7 +125,7 @@ KINDS = {
         "streamlit",
         "asgi",
         "/_stcore/health",
-        _ALL,
+        _MOST,
         False,
         True,
         ("turns",),
@@ -176,7 +139,7 @@ KINDS = {
         ("text-generation",),
         False,
         False,
-        ("api",),
+        ("api", "keyed"),
         (
             Limit("MAX_PROMPT_CHARACTERS", 20_000, 1, 1_000_000, "the length of all messages of a request"),
             Limit("MAX_MODEL_TOKENS", 2048, 16, 1_000_000, "the tokens of a request and its answer"),
@@ -187,20 +150,32 @@ KINDS = {
             ),
             Limit("CONCURRENCY", 16, 1, 1024, "answers that are made at the same time"),
         ),
-        (_KEY._replace(required=True, meaning="what programs have to send, at random and long"),),
+        (_NEEDED_KEY,),
     ),
 }
 _PAGE = ("app/interface.py", "app/task.py", "tests/fake_model.py")
-_CI = ("requirements-deploy.in", "requirements-deploy.txt", "requirements-lint.txt")
+_CI = (
+    "requirements-deploy.in",
+    "requirements-deploy.txt",
+    "requirements-lint.txt",
+    "requirements-sbom.in",
+    "requirements-sbom.txt",
+)
 REQUIRED = {
     "sdk-docker": (".dockerignore", "Dockerfile"),
     "sdk-gradio": ("main.py",),
-    "gradio": (*_PAGE, "app/door.py", "app/theme.py"),
+    "gradio": (*_PAGE, "app/door.py", "app/problems.py", "app/theme.py"),
     "chat": ("tests/test_task.py",),
+    "image-editing": ("tests/test_task.py",),
+    "pictures": ("app/pictures.py",),
+    "diffusers": ("app/safety.py", "tests/test_safety.py"),
     "fastapi": _PAGE,
     "streamlit": (*_PAGE, ".streamlit/config.toml", "app/page/script.py"),
     "asgi": ("app/web.py",),
-    "api": ("app/front.py", "app/gate.py", "app/guesses.py", "tests/test_gate.py", "tests/test_guesses.py"),
+    "api": ("app/files/front.css", "app/front.py", "app/gate.py", "tests/test_gate.py"),
+    "docker-vllm": ("app/files/front.js",),
+    "keyed": ("app/guesses.py", "app/keys.py", "tests/test_guesses.py"),
+    "mcp": ("app/tools.py", "tests/test_tools.py"),
     "turns": ("app/turns.py", "tests/test_turns.py"),
     "zero-gpu": ("app/gpu.py", "tests/test_gpu.py"),
     "signed-in": ("app/visitors.py",),
@@ -240,7 +215,9 @@ def words(answers: Mapping[str, Any]) -> set[str]:
         *kind.words,
         answers["task"],
         task.family,
+        *task.words,
         *(["signed-in"] if answers["sign_in"] != "none" else []),
+        *(["keyed", "mcp"] if answers["mcp"] == "yes" else []),
         *(["dev-mode"] if answers["dev_mode"] == "yes" else []),
         *(["ci", answers["ci"]] if answers["ci"] != "none" else []),
         *(["renovate"] if answers["ci"] != "github" else []),
@@ -350,6 +327,9 @@ def secrets(answers: Mapping[str, Any]) -> tuple[Secret, ...]:
     gated = answers["gated"] == "yes"
     token = Secret("HF_TOKEN", gated, reading if gated else f"{reading}; the model does not need it")
     found = [token, *KINDS[answers["kind"]].secrets]
+    if answers["mcp"] == "yes":
+        # A program cannot sign in on the page.
+        found.append(_KEY if answers["sign_in"] == "none" else _NEEDED_KEY)
     if answers["sign_in"] != "none":
         found.append(Secret("OAUTH_CLIENT_SECRET", True, "the Hub sets it where README.md says `hf_oauth: true`"))
     return tuple(found)

@@ -33,7 +33,7 @@ def problems(answers: Mapping[str, Any], flavours: list[str], template: ModuleTy
     `flavours` is the hardware that the Hub offers; `template` is template_answers.
     """
     texts = {key: str(value) for key, value in answers.items()}
-    return [*_names(texts), *_model(texts), *_combinations(texts, flavours, template)]
+    return [*_names(texts), *_model(texts, template), *_combinations(texts, flavours, template)]
 
 
 def _names(answers: Mapping[str, str]) -> Iterator[str]:
@@ -55,10 +55,16 @@ def _no_name(key: str, answer: str, what: str) -> str:
     )
 
 
-def _model(answers: Mapping[str, str]) -> Iterator[str]:
+def _model(answers: Mapping[str, str], template: ModuleType) -> Iterator[str]:
     owner, slash, name = answers["model_id"].partition("/")
     model = answers["model_id"]
-    if not (slash and _is_name(owner) and _is_name(name)):
+    if not model and not template.TASKS[answers["task"]].model:
+        yield (
+            f"model_id: there is no default for {answers['task']}. Answer with OWNER/NAME of a model of the Hub that "
+            "does it, with safetensors weights."
+        )
+        model = "OWNER/NAME"
+    elif not (slash and _is_name(owner) and _is_name(name)):
         yield (
             f"model_id: {model!r} is not a model of the Hub. Answer with OWNER/NAME, "
             "such as `HuggingFaceTB/SmolLM2-135M-Instruct`."
@@ -96,10 +102,24 @@ def _combinations(answers: Mapping[str, str], flavours: list[str], template: Mod
             f"organisation: with sign_in={answers['sign_in']} nobody's organisation is looked at. Leave it empty, or "
             "answer sign_in with organisation."
         )
+    if answers["mcp"] == "yes":
+        yield from _tools(answers, template)
     if answers["dev_mode"] == "yes" and kind.sdk != "docker":
         yield (
             f"dev_mode: {name} needs nothing in its files for Dev Mode, it can be switched on in the Space's settings. "
             "Answer with no."
+        )
+
+
+def _tools(answers: Mapping[str, str], template: ModuleType) -> Iterator[str]:
+    """Why the Space cannot offer its model by MCP."""
+    if template.KINDS[answers["kind"]].framework != "gradio":
+        able = [name for name, row in template.KINDS.items() if row.framework == "gradio"]
+        yield f"mcp: Gradio makes the tools. For {answers['kind']}, answer with no, or choose {_or(able)} as kind."
+    elif not template.TASKS[answers["task"]].prompted:
+        yield (
+            f"mcp: for {answers['task']} the server would have to fetch files from wherever a program says. Answer "
+            "with no, or choose a task that begins with words."
         )
 
 

@@ -7,7 +7,11 @@ of the names that it knows, the last words of those that the newest release lack
 (`as_of`) and `rows`: what kind (module, name, method, keyword), the dotted name, and the two releases between which it
 went or came: `last` has it and `first_without` has not, or `last_without` has not and `first` has it. That a keyword is
 not there counts only where the callable takes no others (`**kwargs`). What went and came back has two rows. The
-standard library is compared in the same way (`python`).
+standard library is compared in the same way (`python`). A module that is there and cannot be imported here, because
+something else is missing, says nothing.
+
+Of those with `complete` it also writes policies/data/names.jsonl: every name of modules and every keyword of callables
+that give and take no others in the releases looked at (`closed` names modules whose `__getattr__` gives none either).
 """
 
 from __future__ import annotations
@@ -28,18 +32,24 @@ from hf_lint.installs.api import last_word, root_of
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "policies" / "data" / "api.jsonl"
+COMPLETE = ROOT / "policies" / "data" / "names.jsonl"
 LIST = Path(__file__).with_suffix(".yaml")
 LIMIT = 3000
 """Seconds that one look may take."""
 LOOK = r"""
-import builtins, importlib, inspect, json, sys, warnings
+import builtins, importlib, inspect, json, pkgutil, sys, types, warnings
 warnings.simplefilter("ignore")
 modules, methods = json.loads(sys.argv[1]), json.loads(sys.argv[2])
 given = json.loads(sys.stdin.read() or "{}")
 candidates, more = given.get("names", []), given
 listed = set(more["first"]["name"])
 stdlib = getattr(sys, "stdlib_module_names", ())
-found = {"module": [], "name": [], "method": [], "keyword": [], "value": [], "absent": []}
+found = {"module": [], "name": [], "method": [], "keyword": [], "value": [], "absent": [], "unknown": [], "all": {}}
+def everything(module, loaded):
+    # Notes each public name, where the module gives no others (`__getattr__`) than those that it lists.
+    if type(loaded) is not types.ModuleType or (hasattr(loaded, "__getattr__") and module not in more["closed"]): return
+    below = [item.name for item in pkgutil.iter_modules(getattr(loaded, "__path__", []))]
+    found["all"][module] = sorted({name for name in (*dir(loaded), *below) if not name.startswith("_")})
 def keywords(path, call, probed=False):
     # Notes the parameters, and as `path()` that there are no others.
     try: parameters = inspect.signature(call).parameters.values()
@@ -57,15 +67,21 @@ def look(path, value):
                 keywords(f"{path}().{method}", getattr(value, method))
 for module in modules:
     try: loaded = importlib.import_module(module)
-    except BaseException: continue
+    except ModuleNotFoundError as error:  # absent itself, or not to be judged because something else is
+        if not f"{module}.".startswith(f"{error.name}."): found["unknown"].append(module)
+        continue
+    except BaseException: found["unknown"].append(module); continue
     found["module"].append(module)
+    everything(module, loaded)
     for name in dir(loaded) if not candidates else ():
         if name.startswith("_"): continue
         try: value = getattr(loaded, name)
         except ImportError as error:
             value = None
-            if "torch" not in str(error) and "library" not in str(error): continue
-        except BaseException: continue
+            if "torch" not in str(error) and "library" not in str(error):
+                found["unknown"].append(f"{module}.{name}"); continue
+        except AttributeError: continue
+        except BaseException: found["unknown"].append(f"{module}.{name}"); continue
         try:
             if inspect.ismodule(value): continue  # whether it is there depends on what else was imported
         except BaseException: pass
@@ -84,7 +100,8 @@ for path in candidates:  # a module's own __getattr__ gives what `dir` does not 
     if path not in listed and module in found["module"]:
         try: getattr(sys.modules[module], name); found["name"].append(path)
         except ImportError as error:
-            if "torch" in str(error) or "library" in str(error): found["name"].append(path)
+            is_there = "torch" in str(error) or "library" in str(error)
+            found["name" if is_there else "unknown"].append(path)
         except AttributeError: pass
         except BaseException: found["name"].append(path)
 for path, probe in more["probes"].items():  # a callable that takes any keyword may refuse it all the same
@@ -123,7 +140,10 @@ def main() -> int:
         seen = look_into_python(wanted[name]) if name == "python" else look_into(name, wanted[name])
         failed |= any(found is None for _, found in seen)
         known = [(release, found) for release, found in seen if found is not None]
-        write_line(name, [release for release, _ in known], prune(compare(known), wanted[name].get("new", [])))
+        releases = [release for release, _ in known]
+        write_line(name, releases, prune(compare(known), wanted[name].get("new", [])))
+        if wanted[name].get("complete"):
+            write_complete(name, releases, list_complete(known, [*wanted[name].get("probes", ())]))
     return int(failed)
 
 
@@ -153,6 +173,52 @@ def write_line(name: str, releases: list[str], rows: list[list[str]]) -> None:
     )
     TARGET.write_text("".join(f"{lines[key]}\n" for key in sorted(lines)), encoding="utf-8")
     print(f"{name}: {len(rows)} rows from {', '.join(releases)}", file=sys.stderr)
+
+
+def list_complete(seen: list[tuple[str, dict[str, Any]]], probed: list[str]) -> dict[str, Any]:
+    """Return all names of modules and all keywords of callables that no looked-at release extends by others.
+
+    `modules` and `calls` give for each the position of its words in `lists`, and the release from which on they are all
+    there are: an older one has a `__getattr__`, or takes any keyword. What any release has counts for all. A callable
+    of `probed` takes the keywords of others, so that its words are those of all.
+    """
+    lists: dict[str, int] = {}
+    result: dict[str, Any] = {"modules": {}, "calls": {}, "lists": lists}
+
+    def add(kind: str, name: str, words: set[str], since: int) -> None:
+        if since < len(seen) and words:
+            text = " ".join(sorted(words))
+            result[kind][name] = [lists.setdefault(text, len(lists)), seen[since][0]]
+
+    for module in sorted({one for _, found in seen for one in found["all"]}):
+        last_open = max((at for at, (_, found) in enumerate(seen) if module not in found["all"]), default=-1)
+        words = {name for _, found in seen for name in found["all"].get(module, ())}
+        words |= {name.rpartition(".")[2] for _, found in seen for name in found["name"] if owner_of(name) == module}
+        add("modules", module, words, last_open + 1)
+    words_of: dict[str, set[str]] = {}
+    for word in (one for _, found in seen for one in found["keyword"]):
+        words_of.setdefault(word.rpartition("(")[0], set()).add(word.rpartition("(")[2].rstrip(")"))
+    every = {word for words in words_of.values() for word in words}
+    for path in sorted(words_of):
+        last_open = max((at for at, (_, found) in enumerate(seen) if f"{path}()" not in found["keyword"]), default=-1)
+        add("calls", path, (every if path in probed else words_of[path]) - {""}, last_open + 1)
+    return {**result, "lists": list(lists)}
+
+
+def owner_of(name: str) -> str:
+    """Return `PIL.Image` of `PIL.Image.ANTIALIAS`."""
+    return name.rpartition(".")[0]
+
+
+def write_complete(name: str, releases: list[str], value: dict[str, Any]) -> None:
+    """Write the line of one distribution in policies/data/names.jsonl: its name, the modules, and a JSON object."""
+    lines = {}
+    for line in COMPLETE.read_text(encoding="utf-8").splitlines() if COMPLETE.exists() else []:
+        lines[line.partition("\t")[0]] = line
+    value = {"as_of": datetime.date.today().isoformat(), "releases": [releases[0], releases[-1]], **value}
+    roots = " ".join(sorted({root_of(one) for one in (*value["modules"], *value["calls"])}))
+    lines[name] = f"{name}\t{roots}\t{json.dumps(value, separators=(',', ':'))}"
+    COMPLETE.write_text("".join(f"{lines[key]}\n" for key in sorted(lines)), encoding="utf-8")
 
 
 def look_into(name: str, wanted: dict[str, Any]) -> list[tuple[str, dict[str, list[str]] | None]]:
@@ -236,6 +302,8 @@ def _has(found: dict[str, list[str]], kind: str, name: str) -> bool | None:
     """Return whether a release has it; None where that says nothing: its module, class or callable is not there."""
     if name in found[kind]:
         return True
+    if name in found["unknown"]:
+        return None
     if kind == "keyword":
         return (
             False
@@ -268,7 +336,8 @@ def _look(
     keywords: bool,
 ) -> dict[str, list[str]] | None:
     code = LOOK.replace("KEYWORDS", str(keywords))
-    more = {key: wanted.get(key, {}) for key in ("probes", "refusals", "attributes", "values", "accepted")}
+    keys = ("probes", "refusals", "attributes", "values", "accepted", "closed")
+    more = {key: wanted.get(key, {}) for key in keys}
     nothing: dict[str, list[str]] = {"name": [], "keyword": [], "method": []}
     given = json.dumps({**more, "keywords": words, "names": names, "first": first or nothing})
     arguments = [json.dumps(part) for part in (wanted["modules"], wanted.get("methods", []))]

@@ -13,6 +13,8 @@ Of what the `closures` of facts.yaml bring besides (`partial`), only the release
 Of a distribution with `each` every release from `since` on is read. Of the others the first and the last of each minor
 line are; where these two require the same, so do those between them, else the one in the middle is read, and so on.
 
+Of `also`, releases that Spaces pin although they are pre-releases or have no wheel, what their sources require is kept.
+
 Needs pip 25.1 or newer, of the Python that runs it, and takes pip's own settings: without a configuration of pip it is
 the public index that answers. Only pip talks to it, with what `pip index versions` and `pip install --dry-run --report`
 offer; no address is kept. A release that cannot be had any more keeps nothing.
@@ -38,6 +40,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "linter"))
 
 from hf_lint.installs.releases import PYTHONS  # noqa: E402
+from hf_lint.space.requirements import normalise  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -98,6 +101,8 @@ def main() -> int:
             tables[name] = table
             lines[name] = _line(*table)
             _write(lines)
+        for name, table in tables.items():
+            add_sources(name, table, wanted["distributions"][name].pop("also", []))
         for _ in read_all(tables, wanted["distributions"]):
             lines |= {name: _line(*table) for name, table in tables.items()}
             _write(lines)
@@ -131,7 +136,7 @@ def add_closures(wanted: dict[str, Any], lines: dict[str, str]) -> None:
                 print(f"{wanted['closures'][at]}: {answer.err[-300:]}", file=sys.stderr)
                 continue
             for item in _report(Path(folder) / f"{at}.json"):
-                releases = found.setdefault(_normalise(item["name"]), {})
+                releases = found.setdefault(normalise(item["name"]), {})
                 releases[item["version"]] = item.get("requires_dist") or []
     for name, requires in found.items():
         old = json.loads(lines[name]) if name in lines else None
@@ -170,8 +175,7 @@ def without_return(letters: str, python: str) -> str:
 
 def _versions(answer: Answer) -> set[str]:
     """Return the releases that `pip index versions` names; none where it finds none."""
-    found: set[str] = set(json.loads(answer.out)["versions"]) if answer.code == 0 else set()
-    return {version for version in found if _is_version(version)}
+    return {one for one in json.loads(answer.out)["versions"] if _is_version(one)} if answer.code == 0 else set()
 
 
 def read_all(tables: dict[str, Table], wanted: dict[str, dict[str, Any]]) -> Iterator[None]:
@@ -197,6 +201,22 @@ def read_all(tables: dict[str, Table], wanted: dict[str, dict[str, Any]]) -> Ite
                 yield
         given_up |= pairs
         yield
+
+
+def add_sources(name: str, table: Table, versions: list[str]) -> None:
+    """Add releases that are asked for by name, as such that have sources only, with what these require."""
+    with tempfile.TemporaryDirectory() as folder:
+        words = ["install", "--quiet", "--dry-run", "--no-deps", "--ignore-installed"]
+        groups = [[[*words, f"--report={folder}/{version}.json", f"{name}=={version}"]] for version in versions]
+        for version, (answer,) in zip(versions, run_pip(groups), strict=True):
+            if answer.code != 0:
+                print(f"{name} {version}: {answer.err[-200:]}", file=sys.stderr)
+                continue
+            if version not in table.versions:
+                at = sum(Version(one) < Version(version) for one in table.versions)
+                table.versions.insert(at, version)
+                table.pythons.update({key: f"{text[:at]}s{text[at:]}" for key, text in table.pythons.items()})
+            table.requires[version] = _report(Path(folder) / f"{version}.json")[0].get("requires_dist") or []
 
 
 def missing_releases(table: Table, since: str = "0", *, each: bool = False) -> Iterator[str]:
@@ -234,7 +254,7 @@ def read_requirements(batches: list[tuple[str, list[tuple[str, str]]]]) -> Itera
         for at, answer in enumerate(answer for answers in run_pip(groups) for answer in answers):
             python, pairs = batches[at]
             if answer.code == 0:
-                rows = {_normalise(row["name"]): row for row in _report(Path(folder) / f"{at}.json")}
+                rows = {normalise(row["name"]): row for row in _report(Path(folder) / f"{at}.json")}
                 yield from (
                     (name, version, rows[name].get("requires_dist") or []) for name, version in pairs if name in rows
                 )
@@ -360,10 +380,6 @@ def _run_call(words: list[str]) -> Answer:
     if words[0] == "index":
         raise OSError(f"the index does not answer: {' '.join(words)[-200:]}: {answer.err[-300:]}")
     return answer
-
-
-def _normalise(name: str) -> str:
-    return name.lower().replace("_", "-").replace(".", "-")
 
 
 def _is_version(text: str) -> bool:

@@ -19,11 +19,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
-from bake import render  # noqa: E402 - the path comes first
+from bake import environment, render  # noqa: E402 - the path comes first
 from e2e.browsers import find_browser  # noqa: E402
 from e2e.cpu_builds import cpu_builds  # noqa: E402
 from e2e.environments import has_torch, pinned, prepare  # noqa: E402
 from e2e.kinds import rows  # noqa: E402
+
+from template_answers import PARTS  # noqa: E402
 
 
 def missing() -> list[str]:
@@ -63,8 +65,9 @@ def main() -> int:
             lock = space / "requirements.txt"
             model = "a tiny model on the CPU" if has_torch(prepare(lock)) else "tests/fake.py: no CPU builds here"
             print(f"{row.name}: its own lock{_but_for(lock)}, {model}", flush=True)
+    environment(PARTS / "ci" / "requirements-sbom.txt")
     keep = [f"--screenshots={Path(options.screenshots).resolve()}"] if options.screenshots else []
-    tests = [f"tests/e2e/test_{name}.py" for name in ("spaces", "peers", "report_page", "audit_page")]
+    tests = [f"tests/e2e/test_{name}.py" for name in ("spaces", "peers", "report_page", "audit_page", "cluster")]
     # Two at a time only where each can have a network, and so the port, of its own.
     workers = "2" if os.geteuid() == 0 else "1"
     command = [sys.executable, "-m", "pytest", "-q", "-n", workers, *tests, *keep, *options.pytest]

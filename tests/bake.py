@@ -65,6 +65,10 @@ def default_answers() -> dict[str, Any]:
 @cache
 def _defaults(answers: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     extra = {"owner": OWNER, **dict(answers)}
+    task = template_answers.TASKS.get(extra.get("task", ""))
+    if task is not None and not task.model:
+        # No default: its owner names one.
+        extra = {"model_id": "{{ 'someone/model' }}", "model_revision": f"{{{{ '{'a1b2c3d4' * 5}' }}}}", **extra}
     context = generate_context(context_file=str(ROOT / "cookiecutter.json"), extra_context=extra)
     # Checking them is left to the tests of the checks: they want to see what is made of wrong answers, too.
     context["cookiecutter"]["__checked"] = ""

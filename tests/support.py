@@ -145,10 +145,17 @@ def lint(folder: Path, *select: str, profile: Profile = Profile.STRICT) -> Targe
     """The report on `folder`; a tool error fails the test."""
     space = collect_directory(folder)
     said = folder / "live.yaml"
+    selection = plan(*select, profile=profile)
     if said.is_file():  # what the Hub says of the Space, in the cases of policies that ask it
-        space = Space(file for file in space.files.values() if file.path != said.name)
+        wanted = folder / "organisation.yaml"  # and what its organisation expects
+        own = (said.name, wanted.name)
+        space = Space(file for file in space.files.values() if file.path not in own)
         space.live = parse_live(yaml.safe_load(said.read_text()))
-    report = check_space(space, plan(*select, profile=profile))
+        if wanted.is_file():
+            overrides = yaml.safe_load(wanted.read_text())["overrides"]
+            params = {name: override["params"] for name, override in overrides.items()}
+            selection = select_rules(policies(), profile=profile, select=select, params=params, online=True)
+    report = check_space(space, selection)
     assert not report.errors, report.errors
     return report
 

@@ -16,6 +16,7 @@ from audit_support import CARD, KEY, SECRET, TOKEN, CheckedHere, audit, filled_h
 from hf_lint.cli import main
 from hf_lint.errors import SourceError
 from hf_lint.fleet.fetch import space_of
+from hf_lint.fleet.room import Room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,3 +156,34 @@ def test_wrong_uses_of_folders(folders: Path, tmp_path: Path, capsys: pytest.Cap
     assert "--from-dir goes neither" in capsys.readouterr().err
     assert audit_folders(folders / "notes", tmp_path) == 2
     assert "no Space below it" in capsys.readouterr().err
+
+
+def test_there_is_room_for_so_much_at_a_time() -> None:
+    room = Room(10)
+    room.take(25)  # one alone, however large
+    waiting = threading.Thread(target=room.take, args=(6,))
+    waiting.start()
+    waiting.join(0.05)
+    assert waiting.is_alive()
+    room.give(25)
+    waiting.join(5)
+    room.take(4)
+    room.give(10)
+    room.take(10)
+
+
+def test_the_room_of_a_space_is_given_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    rooms: list[Room] = []
+
+    class Watched(Room):
+        def __init__(self) -> None:
+            super().__init__(1)
+            rooms.append(self)
+
+    monkeypatch.setattr("hf_lint.fleet.room.Room", Watched)
+    with filled_hub(monkeypatch) as hub:
+        hub.world.refused = {"resolve": 404}
+        assert audit(tmp_path) == 3
+        hub.world.refused = {}
+        assert audit(tmp_path) == 1
+    assert [room._used for room in rooms] == [0, 0]

@@ -168,6 +168,19 @@ def test_one_a_function() -> None:
     assert folded(code, *lines, path="app.py") == [f"dynamic-code {line}" for line in (2, 8, 9, 12)]
 
 
+def test_missing_imports_of_a_file_are_one_and_removed_names_of_a_line() -> None:
+    """The first import that fails stops the app; what one call has too much goes with one edit."""
+    imports = [finding("missing-import", line, path="app.py") for line in (1, 2, 9)]
+    assert folded("a\n" * 9, *imports, finding("missing-import", 1, path="lib.py"), path="app.py") == [
+        "missing-import 1",
+        "missing-import 1",
+    ]
+    removed = [
+        finding("removed-api", line, path="app.py", message=word) for line, word in ((4, "a"), (4, "b"), (5, "a"))
+    ]
+    assert folded("a\n" * 9, *removed, path="app.py") == ["removed-api 4", "removed-api 5"]
+
+
 def test_a_baseline_of_merged_findings_covers_each(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(capsys, write(tmp_path, SYNC), "--write-baseline")
     entries = json.loads((tmp_path / ".hf-lint-baseline.json").read_text())["findings"]

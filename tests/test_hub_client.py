@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import pickle
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -15,10 +16,11 @@ from hf_lint.hub.client import TRIES, HubClient, Timeouts
 from hf_lint.hub.doors import DOORS, cut, find_door
 from hf_lint.hub.spaces import list_files, list_spaces, read_blob, read_secrets, read_space, read_variables
 from hf_lint.secrets.fakes import expand
-from hub.answers import Answers, Reply
+from hub.accounts import AccountAnswers, Reply
+from hub.answers import Answers
 from hub.clock import SkippingClock
 from hub.faults import PASSING, Fault, always, first
-from hub.server import PATHS, ROUTES, Hub, serve
+from hub.server import PATHS, REPO_PATHS, ROUTES, Hub, serve
 from hub.world import Token
 from support import ROOT
 
@@ -91,11 +93,12 @@ def test_a_list_over_the_limit_says_so(client: HubClient) -> None:
             "/api/spaces/me/app/xet-read-token/main",
             "/api/spaces/me/app/xet-write-token/main",
         ),
-        *("/api/registry/token", "/api/spaces/me/app/events", "/api/spaces/me/app/metrics", "/api/settings/webhooks"),
+        *("/api/registry/token", "/api/spaces/me/app/events", "/api/spaces/me/app/metrics"),
+        *("/api/settings/webhooks/1/replay/2", "/api/settings/billing/usage/live", "/api/jobs/me/1/logs"),
         *(
             "/api/spaces/me/app/../../whoami-v2",
-            "/api/models/me/app",
-            "/api/spaces/me/app/logs/run",
+            "/api/models/me/app/jwt",
+            "/api/spaces/me/app/logs/other",
             "/",
             "/api/spaces/",
         ),
@@ -108,13 +111,24 @@ def test_nothing_else_is_asked(client: HubClient, hub: Hub, path: str) -> None:
     assert hub.world.log == []
 
 
+_PARTS = {
+    "file": "a/b.py",
+    "kind": "run",
+    "number": "3",
+    "pair": f"{'0' * 40}..{'1' * 40}",
+    "account": "0" * 24,
+}
+"""What stands in a path for a word of paths.yaml; for all others, a name."""
+
+
 def test_every_door_leads_to_something_that_the_hub_serves() -> None:
     samples = [
-        (entry["path"].replace("{owner}", "me").replace("{name}", "app").replace("{rev}", "main"), entry)
-        for entry in PATHS
-        if entry["method"] == "GET"
+        re.sub(r"\{(\w+)\}", lambda match: _PARTS.get(match[1], "me"), entry["path"])
+        for entry in (*PATHS, *REPO_PATHS)
+        if entry["method"] == "GET" and not entry["name"].endswith("_revision")
     ]
-    reached = {find_door(path.replace("{file}", "a/b.py")).name for path, _ in samples}
+    samples.append("/api/spaces/me/app/revision/main")
+    reached = {find_door(path).name for path in samples}
     assert reached == {door.name for door in DOORS}
 
 
@@ -293,7 +307,8 @@ def test_refusals_differ(hub: Hub, client: HubClient) -> None:
 
 
 def test_the_stand_in_serves_what_is_listed_and_nothing_else(hub: Hub, client: HubClient) -> None:
-    methods = {name for name in vars(Answers) if not name.startswith("_") and name != "answer"}
+    names = {*vars(Answers), *vars(AccountAnswers)} - {"answer"}
+    methods = {name for name in names if not name.startswith("_")}
     assert methods == {entry["name"] for entry in PATHS} == {route.name for route in ROUTES}
     for entry in PATHS:
         assert set(entry) == {"name", "method", "path", "bucket", "documented", "source"}

@@ -41,6 +41,24 @@ def test_new(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "my-space already exists" in capsys.readouterr().err
 
 
+def test_compiled_hooks_of_the_template_are_no_hooks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`compileall -b` puts them beside the hooks, where cookiecutter looks for both."""
+    from cookiecutter import hooks  # type: ignore[import-untyped]
+
+    for name in ("pre_gen_project.py", "pre_gen_project.pyc"):
+        (tmp_path / name).write_bytes(b"")
+    found: list[str] = []
+
+    def make(*_: object, **__: object) -> str:
+        found.extend(hooks.find_hook("pre_gen_project", str(tmp_path)))
+        return ""
+
+    monkeypatch.setattr("cookiecutter.main.cookiecutter", make)
+    assert main(["new", "my-space", "owner=someone", "--defaults", "-o", str(tmp_path)]) == 0
+    assert found == [str(tmp_path / "pre_gen_project.py")]
+    assert hooks.valid_hook("pre_gen_project.pyc", "pre_gen_project")
+
+
 # A repository
 
 
@@ -142,13 +160,15 @@ def hub(no_hooks: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
 def test_few_questions_make_a_space(
     tmp_path: Path, typing: Callable[..., Terminal], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    terminal = typing("my-lab", "zero-gpu", "3", "", "2", "none")
+    terminal = typing("my-lab", "zero-gpu", "3", "", "2", "not asked")
     assert main(["new", "my-space", "-o", str(tmp_path)]) == 0
-    assert terminal.read() == "", "six questions"
+    assert terminal.read() == "not asked\n", "five questions"
     readme = (tmp_path / "my-space" / "README.md").read_text()
     for words in ("suggested_hardware: zero-a10g", "hf_oauth: true", "text-to-image", "stabilityai/sd-turbo"):
         assert words in readme
-    (line,) = [line for line in capfd.readouterr().err.splitlines() if line.startswith("the same again: ")]
+    said = capfd.readouterr().err
+    assert "note: not asked: gated=no, hardware=zero-a10g, mcp=no, dev_mode=no, ci=github, license=apache-2.0; " in said
+    (line,) = [line for line in said.splitlines() if line.startswith("the same again: ")]
     command = shlex.split(line.partition(": ")[2])
     assert command[:3] == ["hf-lint", "new", "my-space"]
     assert main([*command[1:-1], str(tmp_path / "again")]) == 0
@@ -160,7 +180,7 @@ def test_a_wrong_answer_is_refused_at_once_and_asked_again(
     tmp_path: Path, typing: Callable[..., Terminal], capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "taken").mkdir()
-    typing("a b", "taken", "my-space", "my-username", "", "my-lab", "seven", "9", "docker-vllm", "gpt2", "", "none")
+    typing("a b", "taken", "my-space", "my-username", "", "my-lab", "seven", "9", "docker-vllm", "gpt2", "")
     assert main(["new", "-o", str(tmp_path)]) == 0
     err = capfd.readouterr().err
     for words in (
@@ -211,7 +231,7 @@ def test_the_next_try_begins_with_the_answers_of_the_last(
     assert "no answers of an earlier try" in capfd.readouterr().err
     typing("my-lab", "zero-gpu")
     assert main(["new", "my-space", "title=A b", "-o", str(tmp_path)]) == 130
-    terminal = typing("", "", "", "none")
+    terminal = typing("", "", "")
     assert main(["new", "--replay", "title=C d", "-o", str(tmp_path)]) == 0
     assert terminal.read() == "", "what was answered is not asked again"
     readme = (tmp_path / "my-space" / "README.md").read_text()
@@ -322,7 +342,7 @@ def test_hardware_that_does_not_hold_the_model_is_refused(
 def test_the_owner_is_who_is_logged_in(
     tmp_path: Path, typing: Callable[..., Terminal], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    typing("", "zero-gpu", "", "", "", "none")
+    typing("", "zero-gpu", "", "", "")
     monkeypatch.setattr("hf_lint.cli.ask.find_user", lambda: "logged-in")
     assert main(["new", "my-space", "-o", str(tmp_path)]) == 0
     assert "logged-in/my-space" in (tmp_path / "my-space" / "README.md").read_text()
@@ -331,7 +351,7 @@ def test_the_owner_is_who_is_logged_in(
 def test_a_refused_model_is_asked_again(
     hub: Hub, tmp_path: Path, typing: Callable[..., Terminal], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    typing("my-lab", "docker-gradio", "1", "me/none", "me/pickled", "me/fit", "none", "none")
+    typing("my-lab", "docker-gradio", "1", "me/none", "me/pickled", "me/fit", "none")
     assert main(["new", "my-space", "-o", str(tmp_path)]) == 0
     err = capfd.readouterr().err
     assert err.index("the Hub has no model 'me/none'") < err.index("no safetensors") < err.index("me/fit is at")
@@ -346,7 +366,7 @@ def test_without_an_answer_of_the_hub_the_commit_is_asked_for(
     err = capfd.readouterr().err
     assert "note: the Hub was not asked about me/fit" in err
     assert "40 hexadecimal digits" in err
-    typing("my-lab", "docker-gradio", "1", "me/fit", "main", COMMIT, "none", "none")
+    typing("my-lab", "docker-gradio", "1", "me/fit", "main", COMMIT, "none")
     assert main(["new", "my-space", "-o", str(tmp_path)]) == 0
     assert "'main' is not a commit" in capfd.readouterr().err
 
@@ -355,3 +375,10 @@ def test_the_hub_is_not_asked_about_what_is_known(hub: Hub, tmp_path: Path) -> N
     assert new(tmp_path / "one") == 0
     assert new(tmp_path / "two", "model_id=me/other", f"model_revision={COMMIT}") == 0
     assert hub.world.log == []
+
+
+def test_at_most_seven_questions_are_asked(tmp_path: Path, typing: Callable[..., Terminal], hub: Hub) -> None:
+    hub.fault = refusing(500)
+    terminal = typing("my-lab", "docker-gradio", "2", "me/fit", COMMIT, "organisation", "my-lab", "not asked")
+    assert main(["new", "my-space", "-o", str(tmp_path)]) == 0
+    assert terminal.read() == "not asked\n"

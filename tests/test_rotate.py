@@ -12,7 +12,7 @@ from hf_lint.cli import main
 from hf_lint.core.incidents import load_incidents
 from hf_lint.core.policy import policies_root
 from hf_lint.errors import HubError
-from hf_lint.fleet.rotation import judge_name, load_priorities, page_of, plan_rotation
+from hf_lint.fleet.rotation import judge_name, judge_provider, load_priorities, page_of, plan_rotation
 from hf_lint.hub.access import Access
 from hf_lint.hub.identity import parse_identity
 from hf_lint.hub.writing import revoke_tokens
@@ -113,6 +113,35 @@ def test_what_an_audit_found_in_files_is_listed(hub: Hub, capsys: pytest.Capture
     assert leak["page"] == "https://platform.openai.com/api-keys"
 
 
+def test_what_else_uses_a_secret_is_listed(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
+    world = hub.world
+    world.spaces["team/a"].files[".github/workflows/deploy.yml"] = b"env: {T: '${{ secrets.hf_token }}'}\n"
+    world.spaces["team/b"].files["README.md"] = b"---\ntitle: x\nsdk: gradio\nduplicated_from: team/a\n---\n"
+    world.jobs = {"team": [{"id": "1", "secrets": ["HF_TOKEN"]}]}
+    world.scheduled_jobs = {"team": [{"id": "2", "jobSpec": {"secrets": {"HF_TOKEN": None, "OTHER": None}}}]}
+    _, items, _ = rotate(capsys, "--incident", "spaces-2024-05")
+    (token,) = [item for item in items if item["name"] == "HF_TOKEN"]
+    assert token["uses"] == [
+        "job 1 of team",
+        "scheduled job 2 of team",
+        "the secret of the same name in team/b, set 2026-07-13",
+    ]
+    main(["audit", "team", "--send-token", "--quiet", "--workers", "1", "--store", "s.db"])
+    world.tokens[TOKEN].writes = frozenset()
+    capsys.readouterr()
+    world.refused = {"jobs": 403, "scheduled_jobs": 403}
+    world.tokens[TOKEN].writes = frozenset({"team"})
+    main(["rotate", "team", "--send-token", "--store", "s.db", "--incident", "spaces-2024-05"])
+    text = capsys.readouterr().out
+    for use in (
+        "the workflow .github/workflows/deploy.yml of team/a",
+        "team/b, a duplicate of team/a",
+        "the secret of the same name in team/b, set 2026-07-13",
+    ):
+        assert f"also used by {use}\n" in text
+    assert "other uses not looked for in jobs of team (needs job.read on the owner)" in text
+
+
 def test_secrets_that_cannot_be_seen_make_it_incomplete(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
     hub.world.tokens[TOKEN].writes = frozenset()
     code, items, _ = rotate(capsys)
@@ -167,6 +196,13 @@ def test_priorities(tmp_path: Path) -> None:
     known = {load_kinds()[one].provider for one in load_kinds()}
     assert {row["priority"] for row in rows} == {"P0", "P1", "P2"}
     assert {row["provider"] for row in rows if "provider" in row} <= known
+    providers = [one for row in rows for one in (row.get("provider"), *(row.get("providers") or ())) if one]
+    assert sorted(providers) == sorted(known - {"any"})  # each once
+    for provider, priority in (("Stripe", "P0"), ("Docker", "P0"), ("DeepSeek", "P1"), ("TMDB", "P2")):
+        assert judge_provider(provider, rows)[:2] == (priority, provider)
+    assert judge_name("DEEPSEEK_API_KEY", rows)[1] == "DeepSeek"
+    assert judge_name("FLY_IO_TOKEN", rows)[1] == "Fly.io"
+    assert judge_name("META_DATA_KEY", rows)[1] == ""
     for name, priority in (
         *(("STRIPE_SECRET_KEY", "P0"), ("HF_TOKEN", "P0"), ("hf_token", "P0"), ("MY_HF_WRITE", "P0")),
         *(("DATABASE_URL", "P0"), ("SUPABASE_ANON_KEY", "P2"), ("AWS_SECRET_ACCESS_KEY", "P1"), ("SHELF_LIFE", "P1")),

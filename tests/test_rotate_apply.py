@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hf_lint.cli import main
 from hf_lint.cli.values import read_value
-from hf_lint.errors import HubError, RunError, UsageError
+from hf_lint.errors import RunError, UsageError
 from hf_lint.fleet.apply import Rotator
 from hf_lint.fleet.journal import Journal
 from hf_lint.hub.access import Access
@@ -58,7 +58,7 @@ def hub() -> Iterator[Hub]:
     with serve() as server:
         server.world.organisations.add("team")
         server.world.tokens = {
-            TOKEN: Token("me", sees=frozenset({"team"}), writes=frozenset({"team"})),
+            TOKEN: Token("me", role="write", sees=frozenset({"team"}), writes=frozenset({"team"})),
             OLD: Token("me"),
         }
         for name in SPACES:
@@ -227,10 +227,23 @@ def test_the_next_round_begins_anew(hub: Hub, tmp_path: Path) -> None:
 
 def test_nothing_is_changed_without_the_right_to_write_everywhere(hub: Hub, tmp_path: Path) -> None:
     hub.world.tokens[TOKEN].writes = frozenset()
-    with pytest.raises(HubError):
+    with pytest.raises(RunError, match="may not write to it, so nothing was changed") as caught:
         rotate(hub, tmp_path, Script())
+    assert "a fine-grained token with write access to the contents of team/a, team/b" in str(caught.value.help)
     assert changes(hub) == []
     assert steps(tmp_path) == []
+
+
+def test_another_commit_proves_nothing(hub: Hub, tmp_path: Path) -> None:
+    def after(space: FakeSpace) -> None:
+        space.runtime = {**RUNNING, "sha": "0" * 40 if space.name == "team/b" else space.commit_of("main")}
+
+    hub.world.after_set = after
+    with pytest.raises(RunError, match="RUNNING at 000000000000 instead of"):
+        rotate(hub, tmp_path, Script())
+    assert steps(tmp_path)[-2:] == [("team/b", "set"), ("team/b", "unproven")]
+    assert ("team/a", "runs") in steps(tmp_path)
+    assert hub.world.revoked == []
 
 
 @pytest.mark.parametrize("value", ["", OLD])
@@ -276,3 +289,59 @@ def test_the_command(
     assert main(["rotate", "team", "--apply"]) == 2
     assert main(["rotate", "team", "--name", "X"]) == 2
     assert main([*command[:-1], "j.jsonl", "--name", "NONE"]) == 2
+
+
+COMMAND = ("rotate", "team", "--send-token", "--apply", "--name", "HF_TOKEN", "--journal", "j.jsonl")
+
+
+@pytest.fixture
+def here(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hub:
+    """The stand-in for commands in this folder, which the person confirms."""
+    monkeypatch.setattr("hf_lint.fleet.apply._STEADY", 0.0)
+    monkeypatch.setenv("HF_ENDPOINT", hub.url)
+    for name, value in (("HF_TOKEN", TOKEN), ("NEW", NEW), ("OLD", OLD)):
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("builtins.input", lambda: "yes")
+    return hub
+
+
+def test_a_space_that_left_the_list_when_it_was_set_stays_in_the_rotation(
+    here: Hub, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def after(space: FakeSpace) -> None:
+        space.runtime = {**RUNNING, "stage": "SLEEPING"}
+
+    here.world.after_set = after
+    command = [*COMMAND, "--incident", "spaces-2024-05", "--value-from", "env:NEW", "--old-value-from", "env:OLD"]
+    assert main(command) == 3  # team/a sleeps with the new value, whose date the incident does not cover
+    here.world.after_set = lambda _space: None
+    assert main(command) == 3
+    assert "team/a: SLEEPING" in capsys.readouterr().err
+    assert here.world.revoked == []
+    here.world.spaces["team/a"].runtime = {**RUNNING}
+    assert main(command) == 0
+    assert here.world.revoked == [OLD]
+    assert main(command) == 2  # neither on the list nor begun
+
+
+@pytest.mark.parametrize(
+    ("token", "words"),
+    [
+        (Token("me", kind="oauth", sees=frozenset({"team"})), "this login of a person"),
+        (Token("me", role="read", sees=frozenset({"team"}), writes=frozenset({"team"})), "can only read"),
+        (Token("me", role="fineGrained", sees=frozenset({"team"}), fine={}), "this token may not write"),
+    ],
+)
+def test_which_token_is_needed(
+    here: Hub, tmp_path: Path, token: Token, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here.world.tokens[TOKEN] = token
+    (tmp_path / "j.jsonl").touch(0o600)
+    Journal("j.jsonl", "me").write("HF_TOKEN#1", "team/a", "sending", before="2024-01-01T00:00:00.000Z")
+    assert main([*COMMAND, "--value-from", "env:NEW"]) == 3
+    err = capsys.readouterr().err
+    assert words in err
+    assert "fine-grained token with write access" in err
+    assert "does not exist" not in err
+    assert changes(here) == []

@@ -83,6 +83,8 @@ def test_a_key_for_the_browser_is_a_hint_only() -> None:
     key = make_fake("google-api-key")
     web = f'const firebaseConfig = {{ apiKey: "{key}", authDomain: "x.firebaseapp.com" }};'
     assert [match.confidence for match in scan_text(web, path="app.js")] == [Confidence.LOW]
+    request = f'{{"url": "https://cloudconsole-pa.clients6.google.com/v3/entities?key={key}"}}'
+    assert [match.confidence for match in scan_text(request, path="captured.json")] == [Confidence.LOW]
     assert [match.confidence for match in scan_text(f'key = "{key}"', path="app.py")] == [Confidence.HIGH]
 
 

@@ -179,6 +179,7 @@ def test_every_part_is_part_of_a_file_and_every_folder_fits_some_answers() -> No
                 "task": task,
                 "sign_in": "user",
                 "dev_mode": "yes",
+                "mcp": "yes" if row.framework == "gradio" else "no",
                 "ci": ci,
                 "license": text,
                 "hardware": "cpu-basic" if row.cpu else "t4-small",
@@ -241,16 +242,18 @@ def test_nothing_of_cuda_is_in_a_space_without_a_gpu(tmp_path: Path, kind: str) 
 @pytest.mark.parametrize("kind", choices()["kind"])
 @pytest.mark.parametrize("task", choices()["task"])
 @pytest.mark.parametrize("hardware", ["", "cpu-basic"])
-def test_dev_lock_has_the_versions_of_the_lock(kind: str, task: str, hardware: str) -> None:
-    answers = complete({"kind": kind, "task": task, **({"hardware": hardware} if hardware else {})})
+@pytest.mark.parametrize("mcp", ["no", "yes"])
+def test_dev_lock_has_the_versions_of_the_lock(kind: str, task: str, hardware: str, mcp: str) -> None:
+    answers = complete({"kind": kind, "task": task, "mcp": mcp, **({"hardware": hardware} if hardware else {})})
     if local_extensions.problems(answers):
-        pytest.skip(f"{kind} cannot do {task}, or needs a GPU")
+        pytest.skip(f"{kind} cannot do {task}, needs a GPU or has no tools")
     locks = [versions(part(answers, name)) for name in ("requirements.txt", "requirements-dev.txt")]
     shared = locks[0].keys() & locks[1].keys()
     framework = template_answers.KINDS[kind].framework
     assert {framework, "pytest", "ruff"} - shared <= {"pytest", "ruff", "vllm"}
     assert shared
     assert {name: locks[1][name] for name in shared} == {name: locks[0][name] for name in shared}
+    assert ("mcp" in shared) is (mcp == "yes")
     assert "torch" not in locks[1]
 
 

@@ -48,7 +48,9 @@ STAND_IN = """\
 # Writes down how it was called. What makes an environment makes one of stand-ins.
 { printf '%s' "${0##*/}"; printf '\\t%s' "$@"; echo; } >> "$CALLS"
 case " $* " in
-*" venv "*) mkdir -p .venv/bin; for name in pip python ruff hf hf-lint; do ln -sf "$STAND_IN" ".venv/bin/$name"; done ;;
+*" venv "*)
+  mkdir -p .venv/bin
+  for name in pip python ruff hf hf-lint cyclonedx-py; do ln -sf "$STAND_IN" ".venv/bin/$name"; done ;;
 esac
 """
 CALLED = ("apt-get", "curl", "docker", "hf", "hf-lint", "pip", "python", "python3", "sudo", "uv", "uvx")
@@ -178,7 +180,7 @@ def test_every_command_of_every_job_runs(made: list[Path], tmp_path: Path, shell
             calls = [call for calls in called for call in calls]
             tried[key] = {name, *(Path(call[0]).name for call in calls)}
             assert_words(name, calls, variables, "--hash=" in (space / "requirements.txt").read_text())
-    assert set.union(*tried.values()) >= {*LOCKS, "pip", "uv", "hf", "hf-lint", "ruff", "docker"}
+    assert set.union(*tried.values()) >= {*LOCKS, "pip", "uv", "hf", "hf-lint", "ruff", "docker", "cyclonedx-py"}
 
 
 LOCKS = {
@@ -186,6 +188,7 @@ LOCKS = {
     "test": "requirements-dev.txt",
     "build": "requirements.txt",
     "deploy": "requirements-deploy.txt",
+    "sbom": "requirements-sbom.txt",
 }
 
 

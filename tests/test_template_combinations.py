@@ -42,6 +42,12 @@ def problems(**answers: str) -> list[str]:
         ({"kind": "docker-vllm", "sign_in": "user"}, "sign_in", ["Answer with none", "docker-gradio"]),
         ({"sign_in": "organisation", "organisation": ""}, "organisation", ["such as `my-space`"]),
         ({"sign_in": "user", "organisation": "my-lab"}, "organisation", ["Leave it empty"]),
+        ({"kind": "docker-streamlit", "mcp": "yes"}, "mcp", ["answer with no", "docker-gradio"]),
+        (
+            {"kind": "docker-gradio", "task": "speech-recognition", "mcp": "yes"},
+            "mcp",
+            ["fetch files", "begins with words"],
+        ),
         ({"kind": "zero-gpu", "dev_mode": "yes"}, "dev_mode", ["Answer with no"]),
         ({"kind": "gradio-gpu", "dev_mode": "yes"}, "dev_mode", ["Space's settings"]),
     ],
@@ -88,15 +94,24 @@ def test_default_answers_fit_each_kind(kind: str) -> None:
     for task in template_answers.KINDS[kind].tasks:
         answers = complete({"kind": kind, "task": task})
         assert local_extensions.problems(answers) == []
-        assert answers["model_id"] == template_answers.TASKS[task].model
+        assert answers["model_id"] == (template_answers.TASKS[task].model or "someone/model")
         assert answers["description"] == template_answers.TASKS[task].description
     if template_answers.KINDS[kind].sign_in:
         assert complete({"kind": kind, "sign_in": "organisation", "owner": "my-lab"})["organisation"] == "my-lab"
 
 
 def test_every_default_model_is_pinned() -> None:
-    for task in template_answers.TASKS.values():
-        assert len(local_extensions.known_revision(task.model)) == 40
+    models = {name: task.model for name, task in template_answers.TASKS.items()}
+    assert [name for name, model in models.items() if len(local_extensions.known_revision(model)) != 40] == [
+        name for name, model in models.items() if not model
+    ]
+
+
+def test_without_a_default_the_model_has_to_be_named() -> None:
+    nameless = {"task": "text-to-speech", "model_id": "", "model_revision": ""}
+    model, revision = problems(kind="docker-gradio", **nameless)
+    assert model.startswith("model_id: there is no default for text-to-speech")
+    assert revision.startswith("model_revision: ")
 
 
 def test_nothing_is_written_when_answers_do_not_fit(tmp_path: Path) -> None:

@@ -16,32 +16,34 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="the Space's locks are for Python 3.11 and newer")
 
 
-# Each kind and each task at least once, with each way to sign in.
+# Kind, task, sign-in and whether programs are offered a tool: each kind and each task at least once.
 SPACES = [
-    ("docker-gradio", "text-generation", "none"),
-    ("docker-gradio", "text-to-image", "organisation"),
-    ("gradio-gpu", "image-classification", "user"),
-    ("zero-gpu", "speech-recognition", "organisation"),
-    ("docker-fastapi", "text-to-image", "none"),
-    ("docker-fastapi", "image-classification", "none"),
-    ("docker-fastapi", "chat", "none"),
-    ("docker-gradio", "chat", "user"),
-    ("zero-gpu", "chat", "organisation"),
-    ("docker-streamlit", "chat", "none"),
-    ("docker-streamlit", "speech-recognition", "none"),
-    ("docker-streamlit", "text-generation", "none"),
-    ("docker-vllm", "text-generation", "none"),
+    ("docker-gradio", "text-generation", "none", "no"),
+    ("docker-gradio", "text-to-image", "organisation", "yes"),
+    ("gradio-gpu", "image-classification", "user", "no"),
+    ("zero-gpu", "speech-recognition", "organisation", "no"),
+    ("docker-gradio", "image-editing", "none", "no"),
+    ("gradio-gpu", "text-to-speech", "user", "yes"),
+    ("docker-fastapi", "text-to-image", "none", "no"),
+    ("docker-fastapi", "image-classification", "none", "no"),
+    ("docker-fastapi", "chat", "none", "no"),
+    ("docker-gradio", "chat", "user", "no"),
+    ("zero-gpu", "chat", "organisation", "yes"),
+    ("docker-streamlit", "chat", "none", "no"),
+    ("docker-streamlit", "speech-recognition", "none", "no"),
+    ("docker-streamlit", "text-generation", "none", "no"),
+    ("docker-vllm", "text-generation", "none", "no"),
 ]
 
 
 def test_each_kind_and_task_is_tried() -> None:
-    assert {kind for kind, _, _ in SPACES} == set(choices()["kind"])
-    assert {task for _, task, _ in SPACES} == set(choices()["task"])
+    assert {kind for kind, *_ in SPACES} == set(choices()["kind"])
+    assert {task for _, task, *_ in SPACES} == set(choices()["task"])
 
 
-@pytest.mark.parametrize(("kind", "task", "sign_in"), SPACES)
-def test_the_tests_of_the_space_pass(tmp_path: Path, kind: str, task: str, sign_in: str) -> None:
-    space = render(tmp_path, kind=kind, task=task, sign_in=sign_in)
+@pytest.mark.parametrize(("kind", "task", "sign_in", "mcp"), SPACES)
+def test_the_tests_of_the_space_pass(tmp_path: Path, kind: str, task: str, sign_in: str, mcp: str) -> None:
+    space = render(tmp_path, kind=kind, task=task, sign_in=sign_in, mcp=mcp)
     python = environment(space / "requirements-dev.txt")
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "PYTEST_", "PYTHON"))}
     command = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider"]

@@ -36,6 +36,8 @@ class Task(NamedTuple):
     good: str | File
     too_much: str | File
     refusal: str
+    words: str = ""
+    """What is said of a file that is sent."""
 
 
 def recording(seconds: float) -> File:
@@ -69,6 +71,10 @@ TASKS = {
     "image-classification": Task(
         "Classify", picture(20, 10), picture(1001, 1000), "1001 x 1000 pixels; 1 million are allowed"
     ),
+    "image-editing": Task(
+        "Edit", picture(80, 40), picture(1001, 1000), "1001 x 1000 pixels; 1 million are allowed", "An oak in autumn."
+    ),
+    "text-to-speech": Task("Speak", "Name some trees.", "x" * 201, PROMPT_REFUSAL),
 }
 CHAT_BYTES = 12 * CHARACTERS + 10_000
 CHAT = Task("Chat", "Name some trees.", "x" * CHAT_BYTES, f"The request is too large: {CHAT_BYTES} bytes are allowed.")

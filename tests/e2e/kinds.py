@@ -20,11 +20,12 @@ class Row(NamedTuple):
     dev_mode: str = "no"
     hardware: str = ""
     """Empty for the kind's own."""
+    mcp: str = "no"
 
     @property
     def name(self) -> str:
-        more = ("-dev" if self.dev_mode == "yes" else "") + ("-cpu" if self.hardware.startswith("cpu-") else "")
-        return f"{self.kind}-{self.task}{more}"
+        said = {"dev": self.dev_mode == "yes", "cpu": self.hardware.startswith("cpu-"), "mcp": self.mcp == "yes"}
+        return "-".join([self.kind, self.task, *(word for word, so in said.items() if so)])
 
     @property
     def answers(self) -> dict[str, str]:
@@ -59,7 +60,7 @@ def docker_rows() -> list[Row]:
 
 
 def rows() -> list[Row]:
-    """Every kind with its first task; one kind of each framework with all of its tasks; one without a GPU."""
+    """Every kind with its first task; one kind of each framework with all of its tasks; one with a tool and no GPU."""
     offered = choices()
     found = []
     frameworks = set()
@@ -67,4 +68,4 @@ def rows() -> list[Row]:
         tasks = [task for task in KINDS[kind].tasks if task in offered["task"]]
         found += [Row(kind, task) for task in (tasks[:1] if KINDS[kind].framework in frameworks else tasks)]
         frameworks.add(KINDS[kind].framework)
-    return [*found, found[0]._replace(hardware="cpu-basic")]
+    return [*found, found[0]._replace(hardware="cpu-basic", mcp="yes")]

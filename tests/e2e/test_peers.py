@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from bake import choices, render
+import yaml
+from bake import choices, environment, render
+from e2e.environments import pinned
 from e2e.peers import PEERS
 from hf_lint.secrets.fakes import expand
 
@@ -57,3 +61,17 @@ def test_it_reports_what_is_wrong(tmp_path: Path, peer: str) -> None:
         (tmp_path / "bad" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "bad" / name).write_text(expand(text))
     assert REPORTS[peer] in "\n".join(PEERS[peer](tmp_path / "bad"))
+
+
+def test_the_bill_of_materials_of_its_ci_lists_every_package(tmp_path: Path) -> None:
+    # Without a GPU: of PyTorch, the lock names the file by its address.
+    space = render(tmp_path, hardware="cpu-basic")
+    (space / ".venv").symlink_to(environment(space / "requirements-sbom.txt").absolute().parent.parent)
+    job = yaml.safe_load((space / ".github" / "workflows" / "space.yml").read_text())["jobs"]["sbom"]
+    (command,) = (step["run"] for step in job["steps"] if "cyclonedx" in step.get("run", ""))
+    subprocess.run(["bash", "-ec", command], cwd=space, check=True, timeout=200, capture_output=True)
+    found = json.loads((space / job["steps"][-1]["with"]["path"]).read_text())
+    assert found["bomFormat"] == "CycloneDX"
+    listed = {(row["name"], row.get("version")) for row in found["components"]}
+    assert pinned((space / "requirements.txt").read_text()).items() <= listed
+    assert any("whl/cpu/torch-" in json.dumps(row) for row in found["components"])

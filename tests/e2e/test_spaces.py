@@ -22,18 +22,39 @@ if TYPE_CHECKING:
 
 NOT_OFFERED = ("/metrics", "/invocations", "/tokenize", "/version", "/v1/responses", "/docs", "/openapi.json")
 """What vLLM or FastAPI would answer if there were nothing before them."""
+CALL = """
+import asyncio, sys
+import httpx
+from mcp import ClientSession
+from mcp.client.streamable_http import streamable_http_client
+async def call(url, key, words):
+    async with (
+        httpx.AsyncClient(headers={"X-API-Key": key}, timeout=100) as web,
+        streamable_http_client(url, http_client=web) as (reading, writing, _),
+        ClientSession(reading, writing) as session,
+    ):
+        await session.initialize()
+        (tool,) = (await session.list_tools()).tools
+        result = await session.call_tool(tool.name, dict.fromkeys(tool.inputSchema["required"], words))
+        print(result.content[0].text, file=sys.stderr if result.isError else sys.stdout)
+asyncio.run(call(*sys.argv[1:]))
+"""
+"""Calls the tool at a URL, with a key and words, by the client that the makers of MCP offer."""
 
 
 def test_a_visitor_gets_an_answer(
-    page: Page, visitor: Visitor, task: Task, installation: Installation, screenshots: Path | None
+    page: Page, visitor: Visitor, task: Task, running: Running, screenshots: Path | None
 ) -> None:
     answer = visitor.ask(page, task)
     assert answer
+    installation = running.installation
     if installation.model == "tiny" and installation.row.task in ("chat", "text-generation"):
         assert 0 < sum(word in WORDS for word in re.findall(r"\w+", answer)) <= TOKENS
     if installation.model == "tiny" and installation.row.task == "image-classification":
         assert any(label in answer for label in WORDS)
     if screenshots:
+        if installation.row.is_keyed:
+            page.goto(running.url)  # what the browser was shown last is no page
         page.screenshot(path=screenshots / f"{installation.row.name}.png")
 
 
@@ -86,6 +107,16 @@ def test_what_visitors_ask_is_not_in_its_log(running: Running, task: Task) -> No
     if not isinstance(task.good, str):
         pytest.skip("nobody asks it in words")
     assert task.good not in running.output
+
+
+def test_a_program_calls_its_tool(running: Running, task: Task) -> None:
+    if running.installation.row.mcp == "no":
+        pytest.skip("it has none")
+    done = running.installation.run("-c", CALL, f"{running.url}/gradio_api/mcp/", API_KEY, str(task.good))
+    assert done.returncode == 0, done.stderr
+    assert any(word in WORDS for word in done.stdout.split())
+    refused = running.installation.run("-c", CALL, f"{running.url}/gradio_api/mcp/", "another-key-than-that", "Hello")
+    assert "API key is missing or wrong" in refused.stderr
 
 
 def test_without_its_secret_it_does_not_start(installation: Installation) -> None:

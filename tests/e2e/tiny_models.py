@@ -150,12 +150,47 @@ def text_to_image(folder: Path) -> None:
     pipeline.save_pretrained(folder)
 
 
+def text_to_speech(folder: Path) -> None:
+    """A VITS of few layers that hums whatever it is given."""
+    from transformers import VitsConfig, VitsModel, VitsTokenizer
+
+    letters = " abcdefghijklmnopqrstuvwxyz"
+    parts = folder / "made-of"
+    parts.mkdir()
+    vocabulary = {letter: i for i, letter in enumerate(("<pad>", *letters, "<unk>"))}
+    (parts / "vocab.json").write_text(json.dumps(vocabulary), encoding="utf-8")
+    tokenizer = VitsTokenizer(str(parts / "vocab.json"), phonemize=False, is_uroman=False)
+    config = VitsConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        ffn_dim=16,
+        flow_size=16,
+        spectrogram_bins=8,
+        duration_predictor_num_flows=1,
+        duration_predictor_filter_channels=16,
+        prior_encoder_num_flows=1,
+        prior_encoder_num_wavenet_layers=1,
+        posterior_encoder_num_wavenet_layers=1,
+        upsample_initial_channel=16,
+        upsample_rates=[8, 2],
+        upsample_kernel_sizes=[16, 4],
+        resblock_kernel_sizes=[3],
+        resblock_dilation_sizes=[[1, 3]],
+    )
+    VitsModel(config).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+
+
 MAKERS = {
+    "image-editing": text_to_image,
     "chat": text_generation,
     "image-classification": image_classification,
     "speech-recognition": speech_recognition,
     "text-generation": text_generation,
     "text-to-image": text_to_image,
+    "text-to-speech": text_to_speech,
 }
 
 

@@ -53,6 +53,14 @@ class GradioVisitor:
             return _shown(page.get_by_test_id("detailed-image").or_(page.locator("img[src*='/file=']")).first, "src")
         if task.button == "Classify":
             return _shown(page.get_by_test_id("label-output-value"))
+        if task.button == "Edit":
+            seed = page.get_by_label("Seed of the result")
+            page.wait_for_function("box => box.value.trim()", arg=seed.element_handle(), timeout=ANSWER_MS)
+            return _shown(page.get_by_test_id("detailed-image").or_(page.locator("img[src*='/file=']")).last, "src")
+        if task.button == "Speak":
+            sound = page.locator("a[download][href*='/file='], audio[src*='/file=']").first
+            sound.wait_for(state="attached", timeout=ANSWER_MS)
+            return str(sound.get_attribute("href") or sound.get_attribute("src"))
         box = page.get_by_label("Answer" if task.button == "Generate" else "Text", exact=True)
         page.wait_for_function("box => box.value.trim()", arg=box.element_handle(), timeout=ANSWER_MS)
         return str(box.input_value())
@@ -73,12 +81,13 @@ class GradioVisitor:
             _choose(page, given)
             # Gradio shows the file once it has it.
             page.get_by_label("Clear").or_(page.get_by_label("Remove")).first.wait_for(timeout=ANSWER_MS)
-        else:
+        words = task.words if isinstance(given, File) else given
+        if words:
             box = page.get_by_label("Prompt", exact=True)
             box.evaluate("box => box.removeAttribute('maxlength')")
             box.click()
             box.fill("")
-            page.keyboard.insert_text(given)
+            page.keyboard.insert_text(words)
         button.click()
 
 
@@ -204,8 +213,18 @@ class ChatVisitor(ApiVisitor):
     """A page of somebody else's program that asks an OpenAI-compatible API."""
 
     def ask(self, page: Page, task: Task) -> str:
-        # The page of the Space says what can be asked.
+        # The page of the Space says what can be asked, and lets who has the key try it.
         assert f"POST {API_PATHS[task.button]}" in page.inner_text("body")
+        page.get_by_label("API key").fill("another-key-than-that")
+        page.get_by_label("Message").fill(str(task.good))
+        page.get_by_role("button", name="Send").click()
+        shown = page.get_by_role("status", name="Answer")
+        shown.get_by_text("The API key is missing or wrong").wait_for(timeout=ANSWER_MS)
+        page.get_by_label("API key").fill(API_KEY)
+        page.get_by_role("button", name="Send").click()
+        page.get_by_role("button", name="Stop", disabled=True).wait_for(timeout=ANSWER_MS)
+        assert "API key" not in shown.inner_text()
+        assert shown.inner_text().strip()
         return str(json.loads(super().ask(page, task))["choices"][0]["message"]["content"])
 
     def _request(self, prompt: str) -> dict[str, Any]:

@@ -43,6 +43,8 @@ def space(tmp_path: Path) -> Path:
         ".GIT/x.json",
         ".git./x.json",
         "sub/.git/x.json",
+        "kept/x.json",
+        "kept/hooks/x.json",
         "README.md",
         "app.py",
         "config.json",
@@ -57,6 +59,9 @@ def test_a_baseline_that_the_space_names_overwrites_nothing(
     (space / "sub").mkdir()
     (space / "sub" / ".git").mkdir()
     (space / ".git" / "hooks").mkdir(parents=True)
+    for name in ("objects", "refs", "hooks"):
+        (space / "kept" / name).mkdir(parents=True)
+    (space / "kept" / "HEAD").write_text("ref: refs/heads/main\n")
     (home / "victim.json").write_text("{}")
     (space / "config.json").write_text('{"a": 1}')
     (space / "linked").symlink_to(home)

@@ -178,6 +178,14 @@ OLD, NEW = (pickle.dumps(Harmful(), protocol) for protocol in (0, 4))
         ("nested.bz2", bz2.compress(gzip.compress(NEW, mtime=0))),
         ("z.dat", zip_of("archive/data.pkl", NEW)),
         ("old.zip", zip_of("a/first", OLD)),
+        ("long.txt", b"S'" + b"a" * 70_000 + b"'\n0" + OLD),
+        ("longer.txt", b"V" + b"a" * 2_800_000 + b"\n0" + OLD),
+        ("many.txt", b"I1\n0" * 30_000 + OLD),
+        ("few.csv", b"K\x010" * 30_000 + OLD),
+        ("counted.txt", b"X" + (70_000).to_bytes(4, "little") + b"a" * 70_000 + b"0" + OLD),
+        ("marks.json", b"(1" * 40_000 + OLD),
+        ("long.gz", gzip.compress(b"S'" + b"a" * 70_000 + b"'\n0" + OLD, mtime=0)),
+        ("long.zip", zip_of("a/first", b"S'" + b"a" * 70_000 + b"'\n0" + OLD)),
     ],
 )
 def test_a_pickle_is_known_under_any_name(name: str, data: bytes) -> None:
@@ -198,6 +206,9 @@ def test_padding_hides_no_pickle() -> None:
         ("text.xz", lzma.compress(b"words")),
         ("a.docx", zip_of("word/document.xml", b"<a/>")),
         ("a.zip", zip_of("a.txt", b"(a) import\n")),
+        ("names.csv", b"Name,age\nVictor,3\n" * 9_000),
+        ("one line.txt", b"Very long " * 9_000),
+        ("numbers.txt", b"I1\n" * 30_000),
     ],
 )
 def test_other_files_are_no_pickles(name: str, data: bytes) -> None:
@@ -243,10 +254,15 @@ LOAD = 'from transformers import AutoModel\nimport os\nm = AutoModel.from_pretra
     [
         *(
             (f"trust_remote_code={value}", True)
-            for value in ("[1]", '{"a"}', "~0", "lambda: 1", 'int("1")', 'len("a")')
+            for value in (
+                *("[1]", '{"a"}', "~0", "lambda: 1", 'int("1")', 'len("a")', "max(0, 1)", "(lambda: 1)()", "all([])"),
+                *('"x" in "xyz"', "5 > 3 > 1", "int(True)", "1 << 0", "2 - 1", '"ab".startswith("a")', "not []"),
+                *('bool("a" or 0)', 'bool(int("1"))', 'str(True) == "True"', "any((0, 1))", "[False, True][1]"),
+            )
         ),
         *((f"trust_remote_code={value}", True) for value in ("any([True])", "1.0", "not not 1", '"False"')),
         *((f"trust_remote_code={value}", False) for value in ("[]", "{}", "~-1", 'int("0")', 'len("")', "any([0])")),
+        *((f"trust_remote_code={value}", False) for value in ("0 and 1", "1 - 1", "bool(0)", '"y" in "x"', "1 < 1")),
         ('**({} | {"trust_" + "remote_code": True})', True),
         ('**({} | {"trust_" + "remote_code": False})', False),
         ("trust_remote_code=os.path.exists('x')", False),

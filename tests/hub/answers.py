@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from difflib import unified_diff
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
+from hub.accounts import OID, AccountAnswers, Reply
 from hub.world import FakeSpace, Token, World, blob_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-OID = "0" * 24
 LEGAL = frozenset(
     (
         *("author", "cardData", "createdAt", "datasets", "disabled", "lastModified", "likes", "models", "private"),
@@ -21,16 +21,6 @@ LEGAL = frozenset(
         "usedStorage",
     )
 )
-
-
-@dataclass
-class Reply:
-    """Status, JSON or bytes, and headers."""
-
-    status: int
-    document: Any = None
-    headers: dict[str, str] = field(default_factory=dict)
-    data: bytes | None = None
 
 
 MISSING = {"X-Error-Code": "RepoNotFound", "X-Error-Message": "Repository not found"}
@@ -41,7 +31,7 @@ def _no_revision(revision: str) -> Reply:
     return Reply(404, {"error": message}, {"X-Error-Code": "RevisionNotFound", "X-Error-Message": message})
 
 
-class Answers:
+class Answers(AccountAnswers):
     """Answers one request with one token."""
 
     def __init__(self, world: World, url: str, token: str) -> None:
@@ -189,6 +179,49 @@ class Answers:
 
     # One Space
 
+    def logs(self, space: FakeSpace, names: Mapping[str, str], query: Mapping[str, list[str]], *_: object) -> Reply:
+        if self.token is None:
+            return Reply(401, {"error": "Invalid username or password."})
+        lines = space.logs.get(names["kind"], [])[-int(query.get("tail", ["1000"])[0]) :]
+        events = [{"data": f"{line}\n", "timestamp": "2026-11-01T00:00:00.000Z"} for line in lines]
+        data = "".join(f"data: {json.dumps(event)}\n\n" for event in events).encode()
+        return Reply(200, data=data, headers={"Content-Type": "text/event-stream"}, is_endless=True)
+
+    def discussions(self, space: FakeSpace, _names: object, query: Mapping[str, list[str]], *_: object) -> Reply:
+        start = int(query.get("p", ["0"])[0]) * 10
+        listed = [{"num": one["num"], "title": one["title"], "status": "open"} for one in space.discussions]
+        document = {"discussions": listed[start : start + 10], "count": len(listed), "start": start}
+        return Reply(200, document)
+
+    def discussion(self, space: FakeSpace, names: Mapping[str, str], *_: object) -> Reply:
+        one = next((one for one in space.discussions if str(one["num"]) == names["number"]), None)
+        if one is None:
+            return Reply(404, {"error": "Not found"})
+        events = [
+            {"id": OID, "type": "comment", "data": {"latest": {"raw": text}, "numEdits": 0}} for text in one["texts"]
+        ]
+        return Reply(200, {"_id": OID, "num": one["num"], "title": one["title"], "status": "open", "events": events})
+
+    def refs(self, space: FakeSpace, *_: object) -> Reply:
+        def ref(name: str) -> dict[str, Any]:
+            return {"name": name, "ref": name, "targetCommit": space.commit_of(name)}
+
+        pulls = [ref(name) for name in space.revisions if name.startswith("refs/pr/")]
+        others = [ref(name) for name in space.revisions if not name.startswith("refs/")]
+        return Reply(200, {"branches": [ref("main"), *others], "tags": [], "converts": [], "pullRequests": pulls})
+
+    def compare(self, space: FakeSpace, names: Mapping[str, str], *_: object) -> Reply:
+        before, after = (space.tree_of(commit) for commit in names["pair"].split(".."))
+        lines: list[str] = []
+        for path in sorted({*before, *after}):
+            old, new = (tree.get(path, b"").decode("utf-8", "replace").splitlines() for tree in (before, after))
+            if old != new:
+                lines += [
+                    f"diff --git a/{path} b/{path}",
+                    *unified_diff(old, new, f"a/{path}", f"b/{path}", lineterm=""),
+                ]
+        return Reply(200, "\n".join(lines))
+
     def space_info(self, space: FakeSpace, *_: object) -> Reply:
         return Reply(200, self._space(space))
 
@@ -235,10 +268,12 @@ class Answers:
             headers["Link"] = f'<{there}?recursive=true&cursor={start + size}>; rel="next"'
         return Reply(200, entries[start : start + size], headers)
 
-    def commits(self, space: FakeSpace, names: Mapping[str, str], *_: object) -> Reply:
-        commit = space.commit_of(names["rev"])
-        entry = {"id": commit, "title": "x", "message": "", "authors": [{"user": space.committer}]}
-        return Reply(200, [{**entry, "date": "2026-11-01T00:00:00.000Z"}], {"X-Total-Count": "1"})
+    def commits(self, space: FakeSpace, names: Mapping[str, str], query: Mapping[str, list[str]], *_: object) -> Reply:
+        commits = space.history_of(str(space.commit_of(names["rev"])))
+        entry = {"title": "x", "message": "", "authors": [{"user": space.committer}]}
+        listed = [{"id": commit, **entry, "date": "2026-11-01T00:00:00.000Z"} for commit in commits]
+        wanted = int(query.get("limit", ["50"])[0])
+        return Reply(200, listed[:wanted], {"X-Total-Count": str(len(listed))})
 
     def auth_check(self, space: FakeSpace, *_: object) -> Reply:
         return Reply(200, data=b"") if self._writes(space) else Reply(403, {"error": "no write access"})
@@ -291,9 +326,10 @@ class Answers:
             "gated": "auto" if space.gated else False,
             "disabled": space.disabled,
             "sdk": space.sdk,
-            "subdomain": space.name.replace("/", "-").lower(),
+            "subdomain": space.host or space.name.replace("/", "-").lower(),
             "runtime": space.runtime,
             "tags": [],
             "likes": 0,
+            "models": space.models,
             **({"resourceGroup": {"id": OID, "name": space.resource_group}} if space.resource_group else {}),
         }

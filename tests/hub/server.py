@@ -16,7 +16,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import yaml
 
-from hub.answers import Answers, Reply
+from hub.accounts import Reply
+from hub.answers import Answers
 from hub.world import Seen, World
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class Route:
 
 
 ROUTES = [Route(entry) for entry in PATHS]
-REPO_ROUTES = [Route(entry) for entry in _read("models.yaml")]
+REPO_PATHS = _read("models.yaml")
+REPO_ROUTES = [Route(entry) for entry in REPO_PATHS]
 
 
 class Hub:
@@ -89,6 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     owner: Hub
     timeout = 60
+    disable_nagle_algorithm = True  # else the body of an answer waits 40 ms behind its headers
 
     def do_GET(self) -> None:
         self._serve("GET")
@@ -171,8 +174,27 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True
 
+    def _go_on(self, reply: Reply, headers: dict[str, str], data: bytes, *, cut: bool) -> None:
+        """Send what there is, and then keep the connection for ever, or break it off."""
+        try:
+            self.send_response(reply.status)
+            for name, value in {**headers, "Transfer-Encoding": "chunked"}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            while not cut:
+                for piece in filter(None, (data, b": keep-alive\n\n")):
+                    self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+                data = b""
+                time.sleep(0.02)
+        except OSError:
+            pass
+        self.close_connection = True
+
     def _send(self, reply: Reply, more: dict[str, str], *, cut: bool = False) -> None:
         data = reply.data if reply.data is not None else json.dumps(reply.document).encode()
+        if reply.is_endless:
+            self._go_on(reply, {**more, **reply.headers}, data[: len(data) // 2] if cut else data, cut=cut)
+            return
         headers = {"Content-Type": "application/json", "X-Request-Id": "Root=1-0", **more, **reply.headers}
         headers.setdefault("Content-Length", str(len(data)))
         try:

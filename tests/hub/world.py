@@ -36,6 +36,7 @@ class Token:
     sees: frozenset[str] = frozenset()
     """Owners whose private Spaces it sees."""
     writes: frozenset[str] = frozenset()
+    administers: frozenset[str] = frozenset()
     fine: dict[str, Any] | None = None
     orgs: tuple[dict[str, Any], ...] = ()
     is_revoked: bool = False
@@ -60,16 +61,32 @@ class FakeSpace:
     lfs: frozenset[str] = frozenset()
     committer: str = "someone"
     resource_group: str = ""
+    host: str = ""
+    """Of the app, below hf.space; empty: as its name says."""
+    earlier: list[dict[str, bytes]] = field(default_factory=list)
+    """The trees of earlier commits of its main branch, the oldest first."""
+    models: list[str] = field(default_factory=list)
+    """Names of models that the Hub lists for it."""
+    logs: dict[str, list[str]] = field(default_factory=dict)
+    """Lines by `build` and `run`."""
+    discussions: list[dict[str, Any]] = field(default_factory=list)
+    """Each with its title and the texts of its comments; pull requests are those with a revision `refs/pr/NUMBER`."""
 
     def commit_of(self, revision: str) -> str | None:
         """The commit that a revision stands for; commits stand for themselves."""
-        trees = {"main": self.files, **self.revisions}
+        trees = {"main": self.files, **self.revisions, **{str(at): tree for at, tree in enumerate(self.earlier)}}
         commits = {name: self._commit(tree) for name, tree in trees.items()}
         return revision if revision in commits.values() else commits.get(revision)
 
     def tree_of(self, commit: str) -> dict[str, bytes]:
         """The files of a commit."""
-        return next(tree for tree in (self.files, *self.revisions.values()) if self._commit(tree) == commit)
+        trees = (self.files, *self.revisions.values(), *self.earlier)
+        return next(tree for tree in trees if self._commit(tree) == commit)
+
+    def history_of(self, commit: str) -> list[str]:
+        """A commit and those before it, the newest first: what is no commit of main is one on top of it."""
+        main = [self._commit(tree) for tree in (self.files, *reversed(self.earlier))]
+        return main[main.index(commit) :] if commit in main else [commit, *main]
 
     def _commit(self, tree: Mapping[str, bytes]) -> str:
         digest = hashlib.sha1(self.name.encode())
@@ -108,6 +125,14 @@ class World:
         self.spaces: dict[str, FakeSpace] = {}
         self.repos: dict[str, FakeRepo] = {}
         """Models and data sets by `models/OWNER/NAME`."""
+        self.buckets: dict[str, dict[str, bytes]] = {}
+        """The files of each bucket by `OWNER/NAME`."""
+        self.jobs: dict[str, list[dict[str, Any]]] = {}
+        """Of each owner, as the API has them."""
+        self.scheduled_jobs: dict[str, list[dict[str, Any]]] = {}
+        self.webhooks: list[dict[str, Any]] = []
+        self.admin: dict[str, Any] = {}
+        """By name in paths.yaml, what administrators of every organisation read."""
         self.moved: dict[str, str] = {}
         """By the former name of a Space, its name; by that of another repository as in `repos`, its own there."""
         self.tokens: dict[str, Token] = {}

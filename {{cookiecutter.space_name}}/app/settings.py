@@ -27,6 +27,12 @@ EXAMPLES = ("Name some trees.", "Why is the sky blue?", "Write a short poem abou
 {% endif %}
 {% endif %}
 
+{% if cookiecutter.task == "image-editing" %}
+# How closely a picture follows the prompt. Turbo models are made to work without; others want about 7. Over 1, visitors
+# can also say what to avoid.
+GUIDANCE = 0.0
+
+{% endif %}
 {% if kinds[cookiecutter.kind].sdk == "docker" %}
 # The same number as `app_port` in README.md and EXPOSE in the Dockerfile.
 {% else %}

@@ -24,6 +24,8 @@ _MANY = 3
 _UPLOADS = ("cli upload", "hf upload", "upload_folder")
 _TELLING = (".sh", ".md", ".py", ".ps1", ".bat")
 _COPIES = regex(r"\b(?:cp|mv|rsync|[cC]opy|[cC]opies|copytree|[sS]ync|[sS]ynced|curl|wget|download\w*)\b")
+_TOLD = regex(r"\b(?:bundl|stag|assembl|deploy|upload|sync|push|copied|vendor|mirror)", re.IGNORECASE)
+"""Words of comments about how files get there."""
 _UNSEEN = ("unreadable", "symlink", "special")
 """Kinds of files that may stand for a folder whose files are not listed."""
 
@@ -33,6 +35,7 @@ class BuildContext:
 
     def __init__(self, space: Space, dockerfile: Dockerfile) -> None:
         self.space = space
+        self.dockerfile = dockerfile
         self.ignore: IgnoreFile = find_ignore_file(space, dockerfile)
         self.folders = {path[:at] for path in space.files for at, char in enumerate(path) if char == "/"}
         self.modules = _submodules(space)
@@ -63,7 +66,18 @@ class BuildContext:
         outside = (path.partition("/") for path in unknown)
         if any(rest in self.space.files and folder not in self.folders for folder, _, rest in outside):
             return True
+        if any(self._is_told(path.partition("/")[0]) for path in unknown):
+            return True
         return bool(unknown) and any(brings(file, unknown) for file in self.space.files.values())
+
+    def _is_told(self, name: str) -> bool:
+        """Return whether a comment of the Dockerfile says that `name` is brought there."""
+        text = self.dockerfile.file.text
+        if name not in text:
+            return False
+        named = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-])")
+        comments = (line for line in text.splitlines() if line.lstrip().startswith("#"))
+        return any(named.search(line) and _TOLD.search(line) for line in comments)
 
     def _is_left_out(self, path: str) -> bool:
         ignore = self.ignore

@@ -11,8 +11,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.analysis.build_users import TOLERANT
+from hf_lint.analysis.made_folders import MADE_FOLDERS, made_by_commands, made_by_script
 from hf_lint.analysis.node_faults import is_install, omits_dev
-from hf_lint.analysis.package_scripts import MANAGERS, find_left_out, find_missing, script_run
+from hf_lint.analysis.package_scripts import MANAGERS, find_left_out, find_missing, find_uninstalled, script_run
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
@@ -26,22 +27,21 @@ if TYPE_CHECKING:
 
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
-    from hf_lint.space.shell import Command, Script, Word
+    from hf_lint.space.shell import Command, Word
 
 MAX_STEPS = 2_000
 _SOURCES = (".py", ".sh", ".bash", ".js", ".mjs", ".cjs")
 _INTERPRETERS = ("python", "sh", "bash", "node", "source", ".")
 _LOCKS = ("package-lock.json", "npm-shrinkwrap.json")
+_FOLDERS = ("--prefix", "-C", "--cwd", "--dir")
+_OTHER_FOLDER = ("--project", "--directory", "-p", "--global")
 _PROJECT = ("pyproject.toml", "setup.py", "setup.cfg")
 _MANIFESTS = {("poetry", "install"): _PROJECT[:1], ("uv", "sync"): _PROJECT[:1], ("pdm", "install"): _PROJECT[:1]}
+_RELATIVE = regex(r"(?:\./)?[A-Za-z0-9._-][\w./-]*\w")
 _TOLD = ("outDir", "distDir", "outputPath", "BUILD_PATH", "outputDir", "build.dist")
 _TOLD_FOLDER = regex(
     r"(?:\boutDir[\"']?\s*:\s*|--(?:outDir|out-dir|outdir|dist-dir|output-path)[= ]\s*)[\"'`]?([\w./-]+)"
 )
-_IMPORTED = regex(r"(?:\bfrom\s{1,40}|\brequire\(\s{0,40}|\bimport\s{0,40}(?:\(\s{0,40})?)[\"']([^\"'\n]{1,100})[\"']")
-_LITERAL = regex(r"[\"'`](?:\./)?([\w./-]{1,100})[\"'`]")
-_NODE_OWN = ("fs", "path", "url", "os")
-_MADE_FOLDERS = ("dist", "build", "out", "public")
 
 
 class _Read(NamedTuple):
@@ -64,6 +64,8 @@ class _Stage:
         """Names of files that a COPY asks for, whether the Space has them or not."""
         self.without_dev: bool = parent.without_dev if parent else False
         """Whether the packages were installed without devDependencies."""
+        self.left = ""
+        """The folder into which an earlier RUN has changed, to no effect for those below it."""
         self.built: tuple[str, frozenset[str]] | None = None
         """The folder in which a bundler ran, and the names of the folders that it made there."""
 
@@ -145,7 +147,7 @@ def _run(
             folder = clean(posixpath.join(folder, words[0].value)) if words else folder
             continue
         if sure:
-            hit = _judge(space, dockerfile, run, command, folder, made)
+            hit = _judge(space, dockerfile, run, command, folder, made, params)
             if hit is not None:
                 yield hit
                 made.unsure = True
@@ -153,13 +155,21 @@ def _run(
         if command.name in MANAGERS and is_install(command.args):
             made.without_dev = omits_dev(command.args, run.scope.env.get("NODE_ENV", ""))
         _absorb(space, command, folder, made, params)
+    if folder != made.workdir and script.commands[-1].name == "cd":
+        made.left = folder
 
 
 def _judge(
-    space: Space, dockerfile: Dockerfile, run: Instruction, command: Command, folder: str, made: _Stage
+    space: Space,
+    dockerfile: Dockerfile,
+    run: Instruction,
+    command: Command,
+    folder: str,
+    made: _Stage,
+    params: Mapping[str, Any],
 ) -> Hit | None:
     place = dockerfile.file.location
-    for read in _reads(command, folder) if not made.unsure else ():
+    for read in (*_reads(command, folder), *_locks(space, run, command, folder, params)) if not made.unsure else ():
         if any("$" in path or "*" in path or made.has(path) for path in read.paths):
             continue
         why = _why_absent(space, run, read, made)
@@ -172,6 +182,8 @@ def _judge(
         why = find_missing(space, asked, package) if package is not None else ""
         if package is not None and not why and made.without_dev:
             why = find_left_out(asked.name, package, without_dev=True)
+        if package is not None and not why and not made.vague:
+            why = find_uninstalled(space, asked.name, package, dockerfile.text)
         if why:
             message = f"{why}, so `{command.name}` fails, and with it the build"
             return Hit(place(asked.word.start, asked.word.end), message, key=asked.name)
@@ -191,6 +203,9 @@ def _why_absent(space: Space, run: Instruction, read: _Read, made: _Stage) -> st
             pairs = copied_files(space, step, folder, lambda _: True, made.folders.__contains__) or []
             if any(at in read.paths for at, _ in pairs):
                 return f"`{name}` is not in the image yet, because the COPY that brings it stands below this RUN"
+    elsewhere = posixpath.join(made.left, posixpath.relpath(read.paths[0], made.workdir))
+    if made.left and made.has(clean(elsewhere)):
+        return f"{made.workdir} has no `{name}`, and `cd` into {made.left} ended with the RUN in which it stands"
     from hf_lint.analysis.build_context import brings
     from hf_lint.analysis.moved_files import moves_files
 
@@ -227,27 +242,57 @@ def _reads(command: Command, folder: str) -> Iterator[_Read]:
     elif (command.name, *values[:1]) in _MANIFESTS and not any(v.startswith(("-C", "--dir", "--proj")) for v in values):
         yield _Read(at(*_MANIFESTS[command.name, values[0]]), words[0])
     elif command.name in MANAGERS:
-        prefix = next((b for a, b in pairwise(values) if a in ("--prefix", "-C", "--cwd")), "")
         asked = script_run(command)
-        if command.name == "npm" and "ci" in values:
-            word = words[values.index("ci")]
-            yield _Read(at(*(posixpath.join(prefix, lock) for lock in _LOCKS)), word)
-        elif command.name == "pnpm" and "--frozen-lockfile" in values and "install" in values:
-            yield _Read(at(posixpath.join(prefix, "pnpm-lock.yaml")), words[values.index("install")])
-        elif asked is not None:
+        if asked is not None:
             yield _Read(at(posixpath.join(asked.folder, "package.json")), asked.word)
     elif command.program in _INTERPRETERS and words and words[0].value.endswith(_SOURCES):
         yield _Read(at(words[0].value), words[0])
     elif command.argv and "/" in command.argv[0].value and command.argv[0].value.endswith(_SOURCES):
         yield _Read(at(command.argv[0].value), command.argv[0])
+    elif command.name in ("cp", "mv", "unzip") and len(words) > 1:
+        operands = [word for word in words if not word.value.startswith("-")]
+        sources = operands[:1] if command.name == "unzip" else operands[:-1]
+        yield from (_Read(at(word.value), word) for word in sources if _RELATIVE.fullmatch(word.value))
     elif command.name == "chmod" or (command.name == "sed" and "-i" in values) or command.name == "dos2unix":
         yield from (_Read(at(word.value), word) for word in words[1:] if word.value.endswith((".sh", ".bash")))
+
+
+def _locks(space: Space, run: Instruction, command: Command, folder: str, params: Mapping[str, Any]) -> Iterator[_Read]:
+    """Yield the lock file without which an install ends: that of its folder, or of a workspace above it."""
+    words = [word for word in command.argv[1:] if not word.value.startswith("-")]
+    values = [word.value for word in command.argv[1:]]
+    asked = f"{command.name} {words[0].value}" if words else command.name
+    row = next((one for one in params["locks"] if asked in one["run"]), None)
+    if row is None or command.wrappers or any(not word.literal for word in command.argv):
+        return
+    frozen = not row.get("given") or any(value in row["given"] for value in values)
+    frozen = frozen or any(run.scope.env.get(name) in ("1", "true") for name in row.get("env", ()))
+    if not frozen or any(value.partition("=")[0] in (*row.get("unless", ()), *_OTHER_FOLDER) for value in values):
+        return
+    if "sign" in row and row["sign"] not in space.files:
+        return
+    prefix = next((b for a, b in pairwise(values) if a in _FOLDERS), "")
+    prefix = next((b for a, _, b in (value.partition("=") for value in values) if a in _FOLDERS and b), prefix)
+    home = clean(posixpath.join(folder, prefix))
+    above = [home]
+    while above[-1] != "/":
+        above.append(posixpath.dirname(above[-1]))
+    paths = tuple(posixpath.join(one, name) for one in above for name in row["files"])
+    yield _Read(paths, words[0] if words else command.argv[0])
 
 
 def _absorb(space: Space, command: Command, folder: str, made: _Stage, params: Mapping[str, Any]) -> None:
     """Take into account what a command may bring."""
     targets = [redirect.target for redirect in command.redirects if ">" in redirect.operator and redirect.target]
     made.vague += [clean(posixpath.join(folder, target.value)) for target in targets]
+    copies = command.name in ("cp", "mv") and all(word.literal for word in command.argv) and len(command.argv) > 2
+    if copies:
+        to = command.argv[-1].value
+        whole = command.name == "mv" or to.endswith(("/", ".")) or any(arg.startswith("-") for arg in command.args)
+        if whole:
+            made.vague.append(clean(posixpath.join(folder, to)))
+        else:
+            made.folders.add(clean(posixpath.join(folder, to)))
     if command.name == "mkdir":
         made.folders.update(clean(posixpath.join(folder, word.value)) for word in command.argv[1:])
     asked = script_run(command)
@@ -260,7 +305,7 @@ def _absorb(space: Space, command: Command, folder: str, made: _Stage, params: M
         if "install" not in command.args and "i" not in command.args:
             made.unsure = True
             made.files = {place: path for place, path in made.files.items() if not place.endswith("/package.json")}
-    plain = command.name in params["harmless"] and command.script is None and command.group is None
+    plain = (copies or command.name in params["harmless"]) and command.script is None and command.group is None
     if not plain or any(word.scripts for word in command.words) or asked is not None:
         made.unsure = True
 
@@ -277,7 +322,7 @@ def _find_bundle(
     from hf_lint.space.shell import parse_shell
 
     script = parse_shell(scripts[name][:2000])
-    names = _plain_folders(script)
+    names = made_by_commands(script)
     if names:
         return home, names
     line = " ".join(word.value for word in script.commands[-1].argv) if script.commands else ""
@@ -290,7 +335,7 @@ def _find_bundle(
     ]
     texts = [scripts[name], *(one.text for one in settings if one.kind == "text")]
     if made_by is None:
-        folders = _by_own_script(space, beside, line)
+        folders = made_by_script(space, beside, line)
         return (home, folders) if folders else None
     told = {match[1] for text in texts for match in _TOLD_FOLDER.finditer(text)}
     if len(told) == 1 and not any(word in text for text in texts for word in ("export", "env", "path.", "resolve(")):
@@ -298,28 +343,6 @@ def _find_bundle(
     if " -" in line or any(word in text for text in texts for word in (*_TOLD, "export")):
         return None
     return home, frozenset((made_by,))
-
-
-def _by_own_script(space: Space, beside: str, line: str) -> frozenset[str]:
-    """Return the usual folders that a plain program of the Space names which `node` runs as the build."""
-    words = line.split(" ")
-    file = space.get(posixpath.normpath(posixpath.join(beside, words[1]))) if len(words) == 2 else None
-    if words[0] != "node" or file is None or file.kind != "text" or len(file.text) > 50_000:
-        return frozenset()
-    imported = [match[1] for match in _IMPORTED.finditer(file.text)]
-    if "process." in file.text or any(name.removeprefix("node:").split("/")[0] not in _NODE_OWN for name in imported):
-        return frozenset()
-    names = {match[1].strip("./").split("/")[0] for match in _LITERAL.finditer(file.text)}
-    return frozenset(names & {*_MADE_FOLDERS})
-
-
-def _plain_folders(script: Script) -> frozenset[str]:
-    """Return the folders that a script of mkdir and cp makes; none where it does more."""
-    commands = script.commands
-    if not commands or any(command.name not in ("mkdir", "cp", "rm", "echo") for command in commands):
-        return frozenset()
-    words = [word.value for command in commands if command.name == "mkdir" for word in command.argv[1:]]
-    return frozenset(word.strip("./").split("/")[0] for word in words if not word.startswith("-"))
 
 
 def _check_copy(dockerfile: Dockerfile, stage: Stage, copy: Instruction, ends: Mapping[int, _Stage]) -> Iterator[Hit]:
@@ -335,7 +358,7 @@ def _check_copy(dockerfile: Dockerfile, stage: Stage, copy: Instruction, ends: M
         given = copy.expand(word)
         path = clean(given.text)
         name = posixpath.basename(path)
-        if not given.known or posixpath.dirname(path) != home or name not in _MADE_FOLDERS or name in names:
+        if not given.known or posixpath.dirname(path) != home or name not in MADE_FOLDERS or name in names:
             continue
         if other.has(path):
             continue

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
-from hf_lint.startup.accounts import FIRST_UID, collect_accounts, uid_of, user_name
+from hf_lint.startup.accounts import FIRST_UID, collect_accounts, names_user, uid_of, user_name
 from hf_lint.startup.filesystem import ROOT
 from hf_lint.startup.images import base_facts, parse_image
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from hf_lint.core.model import Location
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
     from hf_lint.space.shell import Command, Word
@@ -38,21 +39,17 @@ def find_user_failures(space: Space, dockerfile: Dockerfile, params: Mapping[str
                 name = user_name(user)
                 if name and name not in known and _is_nobody(space, stage, user, name, params):
                     known.add(name)
-                    message = (
-                        f"no step creates the user `{name}` and {_image(stage)} has none, so the RUN below it fails "
-                        f"with `unable to find user {name}`"
-                    )
-                    yield Hit(dockerfile.file.location(user.start, user.end), message, key=name)
+                    why, related = _why_nobody(dockerfile, stage, name)
+                    message = f"{why}, so the RUN below it fails with `unable to find user {name}`"
+                    yield Hit(dockerfile.file.location(user.start, user.end), message, related=related, key=name)
             elif step.name in ("COPY", "ADD") and (flag := step.flag("chown")) is not None and flag.value:
                 given = step.expand(flag.value)
                 name = given.text.partition(":")[0]
                 if given.known and name not in known and _is_nobody(space, stage, step, name, params):
                     known.add(name)
-                    message = (
-                        f"no step creates the user `{name}` and {_image(stage)} has none, so the build fails at this "
-                        f"{step.name}"
-                    )
-                    yield Hit(dockerfile.file.location(flag.start, flag.end), message, key=name)
+                    why, related = _why_nobody(dockerfile, stage, name)
+                    message = f"{why}, so the build fails at this {step.name}"
+                    yield Hit(dockerfile.file.location(flag.start, flag.end), message, related=related, key=name)
 
 
 def find_denied(space: Space, dockerfile: Dockerfile) -> Iterator[Hit]:
@@ -103,6 +100,10 @@ def _first_denied(
                 and "--prefix" not in command.args
             ):
                 found = command.argv[0], f"`{folder}` belongs to root, who alone may make node_modules there"
+        if found is None and command.name == "npm" and {"-g", "--global"} & {*command.args} and _uses_own_prefix(run):
+            lib = "/usr/local/lib/node_modules"
+            if files.state(lib) == ROOT and not {"list", "ls", "root", "prefix"} & {*command.args}:
+                found = command.argv[0], f"`npm -g` installs into {lib}, which belongs to root"
         if found is None and command.program == "pip" and "install" in command.program_args:
             folder_of_venv = posixpath.dirname(run.scope.env.get("PATH", "").split(":")[0])
             own = folder_of_venv.startswith("/") and folder_of_venv not in ("/", "/usr", "/usr/local")
@@ -117,8 +118,20 @@ def _first_denied(
     return None
 
 
-def _image(stage: Stage) -> str:
-    return parse_image(stage.root_image or "").name or "the image"
+def _uses_own_prefix(run: Instruction) -> bool:
+    """Return whether npm installs for everybody where it does so by itself: nothing gives it another folder."""
+    text = run.original + " ".join(run.scope.env)
+    return not any(word in text for word in ("prefix", "PREFIX", ".npm-global", "nvm", "NVM"))
+
+
+def _why_nobody(dockerfile: Dockerfile, stage: Stage, name: str) -> tuple[str, tuple[Location, ...]]:
+    """Say why the image has no user of that name, and where a later step creates it."""
+    account = collect_accounts(stage).get(name)
+    if account is not None:
+        place = dockerfile.file.location(account.command.start, account.command.end, "creates it")
+        return f"the user `{name}` is not there yet, because the RUN that creates it stands below", (place,)
+    image = parse_image(stage.root_image or "").name or "the image"
+    return f"no step creates the user `{name}` and {image} has none", ()
 
 
 def _for_root(dockerfile: Dockerfile, user: Instruction, run: Instruction, params: Mapping[str, Any]) -> Iterator[Hit]:
@@ -152,7 +165,10 @@ def _is_nobody(space: Space, stage: Stage, at: Instruction, name: str, params: M
     if not name or name.isdigit() or name in _ROOT or image.name not in params["plain_images"]:
         return False
     facts, accounts = base_facts(stage), collect_accounts(stage)
-    if not facts.root or name == facts.user or accounts.changed or accounts.get(name) is not None:
+    account = accounts.get(name)
+    if not facts.root or name == facts.user or accounts.changed:
+        return False
+    if account is not None and account.instruction.start < at.start:
         return False
     if name in facts.users or name in load_data("data/images.yaml")["accounts"]:
         return False
@@ -162,7 +178,7 @@ def _is_nobody(space: Space, stage: Stage, at: Instruction, name: str, params: M
                 continue
             if step.error or step.name in ("ONBUILD", "SHELL"):
                 return False
-            if step.name == "RUN" and (name in step.original or step.heredocs or not _is_followed(step)):
+            if step.name == "RUN" and (names_user(step, name) or step.heredocs or not _is_followed(step)):
                 return False
             if step.name in ("COPY", "ADD") and any("etc" in word.text for word in step.args[-1:]):
                 return False

@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from hf_lint.space.nodes import walk
+
 if TYPE_CHECKING:
     from hf_lint.space.calls import Call
 
 
 def holds(tree: ast.AST, node: ast.AST | None) -> bool:
     """Return whether `node` is part of `tree`."""
-    return any(part is node for part in ast.walk(tree))
+    return any(part is node for part in walk(tree))
 
 
 def is_local_only(call: Call) -> bool:

@@ -77,7 +77,7 @@ def _by_library(space: Space, file: File, tools: Tools) -> Iterator[tuple[str, H
     rows: Mapping[str, Mapping[str, Any]] = load_data(DATA)["modules"]
     for module, row in rows.items():
         lacking = all(name in tools.lacking and not is_brought_by_pip(space, name) for name in row["programs"])
-        if module.partition(".")[0] not in file.text or not lacking or any(word in file.text for word in row["unless"]):
+        if not file.holds(module.partition(".")[0]) or not lacking or file.holds_any(row["unless"]):
             continue
         if row.get("distribution") and not _is_required(space, row["distribution"]):
             continue
@@ -179,7 +179,7 @@ def _by_itself(space: Space, file: File, tools: Tools) -> Iterator[tuple[str, Hi
     """Yield programs that the code names in subprocess and os.system."""
     from hf_lint.startup.runs import python_runs
 
-    if not any(word in file.text for word in ("subprocess", "os.system", "popen", "create_subprocess")):
+    if not file.holds_any(("subprocess", "os.system", "popen", "create_subprocess")):
         return
     code = guards = None
     for run in python_runs(space):

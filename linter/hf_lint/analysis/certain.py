@@ -13,6 +13,7 @@ from hf_lint.analysis.load_order import branches
 from hf_lint.analysis.start_entry import start_entry
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.modules import module_file
+from hf_lint.space.nodes import children, walk
 
 if TYPE_CHECKING:
     from hf_lint.space import Space
@@ -116,7 +117,7 @@ class _Walk:
                 continue
             if not is_done:
                 waiting.append((node, True))
-                waiting += [(inner, False) for inner in ast.iter_child_nodes(node)][::-1]
+                waiting += [(inner, False) for inner in children(node)][::-1]
                 continue
             if isinstance(node, ast.Subscript):
                 self.steps.append(Step(module, node))
@@ -155,7 +156,7 @@ class _Walk:
 
 
 def _suppresses(expr: ast.expr) -> bool:
-    return any("suppress" in (getattr(part, "attr", "") or getattr(part, "id", "")) for part in ast.walk(expr))
+    return any("suppress" in (getattr(part, "attr", "") or getattr(part, "id", "")) for part in walk(expr))
 
 
 def _is_local(module: PythonModule, call: ast.Call) -> bool:
@@ -163,14 +164,14 @@ def _is_local(module: PythonModule, call: ast.Call) -> bool:
 
 
 def _is_generator(function: ast.FunctionDef) -> bool:
-    return any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in ast.walk(function))
+    return any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in walk(function))
 
 
 def _serves(node: ast.AST) -> bool:
-    names = (inner.func for inner in ast.walk(node) if isinstance(inner, ast.Call))
+    names = (inner.func for inner in walk(node) if isinstance(inner, ast.Call))
     return any((getattr(one, "attr", "") or getattr(one, "id", "")) in _ENDS | {"run", "main"} for one in names)
 
 
 def _may_end(statement: ast.stmt) -> bool:
     """Return whether a statement that is not followed may serve, leave the function or end the program."""
-    return any(isinstance(inner, (ast.Return, ast.Raise)) for inner in ast.walk(statement)) or _serves(statement)
+    return any(isinstance(inner, (ast.Return, ast.Raise)) for inner in walk(statement)) or _serves(statement)

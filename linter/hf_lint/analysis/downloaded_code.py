@@ -9,17 +9,16 @@ import ast
 import posixpath
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.executed_code import FETCH_WORDS, FETCHERS, LOADERS, DownloadedCode, downloads_in, parts_of_value
+from hf_lint.analysis.executed_code import FETCH_WORDS, FETCHERS, DownloadedCode, downloads_in
 from hf_lint.analysis.fetched_programs import DOWNLOADS, output_of
+from hf_lint.analysis.started_commands import code_of, is_interpreter, words_of
 from hf_lint.analysis.written_code import (
-    code_of,
     file_of_handle,
+    files_executed,
     imports_of,
-    is_interpreter,
     is_same_file,
     module_of,
     scripts_run,
-    words_of,
 )
 from hf_lint.space.calls import units
 from hf_lint.startup.runs import python_runs
@@ -53,8 +52,7 @@ MAX_FILES = 50
 def find_downloaded(space: Space) -> Iterator[DownloadedCode]:
     """Yield each place where a file runs that the same source has downloaded."""
     for unit in units(space, *FETCH_WORDS):
-        text = unit.file.text
-        if any(word in text for word in _CHECKS) or not any(word in text for word in _RUN_HINTS):
+        if unit.file.holds_any(_CHECKS) or not unit.file.holds_any(_RUN_HINTS):
             continue
         if not space.startup.is_aside(unit.file):
             yield from _read_unit(space, unit)
@@ -69,14 +67,10 @@ def _read_unit(space: Space, unit: Unit) -> Iterator[DownloadedCode]:
     files += _find_by_commands(space, unit)
     if not files:
         return
-    runs = [(call, script, unit.source.qualified_name(call.func) or "") for call, script in scripts_run(unit)]
-    for call in unit.calls:
-        if call.node is not None and call.name in LOADERS:
-            named, at = LOADERS[call.name]
-            script = call.arg(named, at=at).node
-            runs += [(call.node, script, call.name)] if script is not None else []
-        elif call.name in ("exec", "builtins.exec") and call.node is not None and call.node.args:
-            runs += [(call.node, path, "exec") for path in _find_opened(unit, call.node.args[0])]
+    runs = [
+        (call, script, unit.source.qualified_name(call.func) or "")
+        for call, script in (*scripts_run(unit), *files_executed(unit))
+    ]
     imports = imports_of(unit)
     seen: set[ast.AST] = set()
     for file, fetcher in files[:MAX_FILES]:
@@ -139,12 +133,3 @@ def _find_by_commands(space: Space, unit: Unit) -> Iterator[tuple[ast.expr, str]
                 url = next((arg for arg in command.args if arg.startswith(("http://", "https://"))), "")
                 if url and command.name in DOWNLOADS:
                     yield ast.Constant(output_of(command, url)), command.name
-
-
-def _find_opened(unit: Unit, code: ast.expr) -> Iterator[ast.expr]:
-    """Yield the paths of the files that code is read from: `open(path).read()`, `Path(path).read_text()`, by name,
-    too."""
-    for part in parts_of_value(unit, code):
-        name = unit.source.qualified_name(part.func) if isinstance(part, ast.Call) and part.args else ""
-        if name in ("open", "io.open", "pathlib.Path") and isinstance(part, ast.Call):
-            yield part.args[0]

@@ -46,6 +46,8 @@ CONSOLES: dict[str, Places] = {
         for maker in ("InteractiveInterpreter", "InteractiveConsole")
         for method in ("runsource", "runcode", "push")
     },
+    "code.interact": ((1, "readfunc"),),
+    "InteractiveConsole().interact": ((1, "readfunc"),),
 }
 """Interactive interpreters, by the end of their names."""
 FILES: dict[str, Places] = {

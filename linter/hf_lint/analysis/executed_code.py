@@ -155,19 +155,28 @@ def _origin(space: Space, call: Call, node: ast.expr, shell: bool) -> tuple[str,
             return "environment", value.name
         fetcher = downloads_in(unit, node)
         return ("download", fetcher) if fetcher else ("", "")
-    for part in parts_of_value(unit, node):
+    parts = list(parts_of_value(unit, node))
+    parsed = any(isinstance(part, ast.Call) and last_name(part.func) in _PARSERS for part in parts)
+    for part in parts:
         found = _source_of(space, unit, part) if isinstance(part, ast.Call) else None
-        if found is not None and found[0] != "environment":
+        if found is not None and found[0] != "environment" and not (parsed and found[0] == "own"):
             return found
     for part in parts_of_value(unit, node, leave=_NAMES_FILE) if call.method != "eval" else ():
         found = _source_of(space, unit, part) if isinstance(part, ast.Call) else None
-        if found is not None:
+        if found is not None and not (parsed and found[0] == "own"):
             return found
         if isinstance(part, ast.Subscript) and call.method == "exec" and _is_environment(unit, part.value):
             return "environment", unit.values.of(part.slice).text or ""
     return "", ""
 
 
+_PARSERS = frozenset(
+    (
+        *("load", "loads", "safe_load", "full_load", "unsafe_load", "load_all", "safe_load_all", "parse", "fromstring"),
+        *("reader", "DictReader", "read_csv", "read_json", "read_file", "read_string", "iterparse", "connect"),
+    )
+)
+"""Functions that take code out of a file of another language, which nobody reads as code."""
 _NAMES_FILE = frozenset(("open", "Path", "joinpath", "exists"))
 """Functions whose arguments only say which file is read."""
 

@@ -6,8 +6,9 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.ci_jobs import ci_jobs
+from hf_lint.analysis.ci_jobs import ci_jobs, deploy_data
 from hf_lint.analysis.deploys import find_deploys
+from hf_lint.analysis.failing_clients import find_removed, installed_client, judge_client, python_step
 from hf_lint.analysis.failing_uploads import find_lost_uploads
 from hf_lint.core.lazy import name_matches, regex
 from hf_lint.core.model import Hit
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from hf_lint.analysis.deploys import Deploy
     from hf_lint.core.model import Location
     from hf_lint.space import Space
+    from hf_lint.space.file import File
     from hf_lint.space.shell import Command
 
 _PLAIN_HUB = regex(r"https://(?:huggingface\.co|hf\.co)/")
@@ -35,6 +37,12 @@ _CREDENTIALS = regex(
     r"|\b(?:source|eval|set-url|curl)\b|\.sh\b|\.py\b|\bmake\b",
     re.IGNORECASE,
 )
+# What leaves files out of a push, or gives them to LFS.
+_OTHER_CONTENT = regex(
+    r"\blfs\b|\bxet\b|\bgit\s+(?:rm|subtree|filter-\w+|checkout\s+--orphan|clone|init)\b|\brm\s|\bcd\b|\.sh\b|\.py\b|rsync|\bcp\b|\bmv\b"
+)
+_SMALL_BINARY = 10_000
+"""Bytes of the smallest binary file that is reported: of smaller ones no refusal is on record."""
 _HOSTED = ("ubuntu-", "windows-", "macos-")
 _PROGRAMS = ("hf", "huggingface-cli")
 _CLIENT = regex(r"(?i)huggingface[-_]hub(?:\[[\w,-]*\])?")
@@ -55,8 +63,8 @@ _MAKES_FILES = regex(
 )
 
 
-def find_failures(space: Space, words: Sequence[str]) -> Iterator[Hit]:
-    """Yield a hit for each step of a job that speaks of the Hub, by one of `words`, and cannot work.
+def find_failures(space: Space, files: Sequence[File]) -> Iterator[Hit]:
+    """Yield a hit for each step of a job of one of these workflows that speak of the Hub, and that cannot work.
 
     Only jobs of GitHub whose every step is known count: other actions, scripts of the repository and own runners may
     complete the history or sign in. GitLab is left out: its checkouts have 20 commits, which may be all.
@@ -72,10 +80,11 @@ def find_failures(space: Space, words: Sequence[str]) -> Iterator[Hit]:
                 seen.add(key)
                 yield Hit(job.file.location(deploy.start, deploy.end), message, related=related)
     for job in ci_jobs(space):
-        if job.workflow is not None and _is_known(job) and any(word in job.file.text for word in words):
-            yield from _find_client(job)
+        if job.workflow is not None and _is_known(job) and job.file in files:
+            yield from _find_client(space, job)
             yield from _find_absent(space, job)
             yield from _find_pointers(space, job)
+            yield from _find_binaries(space, job)
             yield from find_lost_uploads(space, job)
 
 
@@ -137,16 +146,21 @@ def _commands(job: CiJob) -> Iterator[tuple[CiStep, Command]]:
                 yield step, command
 
 
-def _find_client(job: CiJob) -> Iterator[Hit]:
+def _find_client(space: Space, job: CiJob) -> Iterator[Hit]:
     """Yield commands of the Hub's client that the runner does not have, or that its release has not any more, and
     uploads without a token."""
     before = ""
     installs: list[str] = []
     told: set[str] = set()
+    yield from _find_python_steps(job)
     for _, command in _commands(job):
         words = tuple(word.value for word in command.argv)
         if command.program == "pip" and "install" in words:
             installs += (word for word in words if _CLIENT.match(word))
+        installed = installed_client(installs, alone=not _brings_other(before))
+        removed = find_removed(space, job, command, installed) if installed is not None else None
+        if removed is not None:
+            yield removed
         program = command.name
         if program in _PROGRAMS and words[:1] == (program,) and program not in told:
             told.add(program)
@@ -158,6 +172,9 @@ def _find_client(job: CiJob) -> Iterator[Hit]:
                 yield Hit(place, message)
             elif program == "huggingface-cli" and _is_new(installs, before):
                 yield Hit(place, "huggingface_hub 1 and later has no working `huggingface-cli`, so the step fails")
+            elif (refused := judge_client(command, installed)) is not None:
+                word, why = refused
+                yield Hit(job.file.location(word.start, word.end), f"{why}, so the step fails")
             elif _is_anonymous(job, command, before):
                 yield Hit(place, f"nothing gives `{program}` a token for the Hub, so the upload fails with 401")
         before += " ".join(words) + "\n"
@@ -165,11 +182,25 @@ def _find_client(job: CiJob) -> Iterator[Hit]:
 
 def _is_new(installs: list[str], before: str) -> bool:
     """Return whether pip surely installed release 1 or later of the client: the newest, or one that is pinned."""
-    if len(installs) != 1 or _OTHER_INSTALLS.search(before):
+    if len(installs) != 1 or _brings_other(before):
         return False
     specifier = _CLIENT.sub("", installs[0], count=1)
     pin = _PIN.fullmatch(specifier)
     return not specifier or (pin is not None and int(pin[1]) >= 1)
+
+
+def _find_python_steps(job: CiJob) -> Iterator[Hit]:
+    """Yield code of `shell: python` steps that imports what today's client has not."""
+    words = [[word.value for word in command.argv] for _, command in _commands(job) if command.program == "pip"]
+    installs = [word for some in words if "install" in some for word in some if _CLIENT.match(word)]
+    installed = installed_client(installs, alone=not _brings_other("\n".join(" ".join(some) for some in words)))
+    found = (python_step(job, step, installed) for step in job.steps)
+    yield from (hit for hit in found if hit is not None)
+
+
+def _brings_other(before: str) -> bool:
+    """Return whether something may have brought another release of the client."""
+    return _OTHER_INSTALLS.search(before) is not None
 
 
 def _is_anonymous(job: CiJob, command: Command, before: str) -> bool:
@@ -238,6 +269,30 @@ def _find_pointers(space: Space, job: CiJob) -> Iterator[Hit]:
     if tracked and uses is not None:
         message = f"the checkout has no `lfs: true`, so the Hub gets the pointer of `{tracked}` without its content"
         yield Hit(job.file.location(*uses.span(0, len(uses.text))), message)
+
+
+def _find_binaries(space: Space, job: CiJob) -> Iterator[Hit]:
+    """Yield a push of files that the Hub takes only by LFS or Xet, and that `.gitattributes` does not give to them."""
+    deploys = [deploy for deploy in find_deploys(space) if deploy.job.file is job.file and deploy.job.id == job.id]
+    pushes = [deploy for deploy in deploys if deploy.what == "`git push`"]
+    checkouts = [step for step in job.steps if _is_checkout(step)]
+    if not pushes or len(checkouts) != 1 or _OTHER_CONTENT.search(_scripts(job)):
+        return
+    if {"path", "repository"} & {entry.name for entry in checkouts[0].inputs}:
+        return
+    suffixes = tuple(deploy_data()["binaries"])
+    tracked = lfs_patterns(space)
+    for path, file in space.files.items():
+        if not path.lower().endswith(suffixes) or tracked.tracks(path) or file.kind_if_known in ("symlink", "lfs"):
+            continue
+        if file.looks_binary and file.size >= _SMALL_BINARY:
+            message = (
+                f"`{path}` is a binary file in plain Git, and the Hub refuses a push with one (`Your push was rejected "
+                "because it contains binary files`); have `.gitattributes` give it to LFS, or use `hf upload`"
+            )
+            place = job.file.location(pushes[0].start, pushes[0].end)
+            yield Hit(place, message, related=(file.location(0, 0, "the file"),))
+            return
 
 
 def _is_excluded(path: str, patterns: Sequence[str]) -> bool:

@@ -48,6 +48,11 @@ _MAKES = regex(
 )
 _CLIENTS = ("huggingface_hub", "gradio_client", "datasets", "transformers", "gradio", "dotenv")
 _SETS = regex(r"GITHUB_ENV|\bsource\b|\beval\b|\.env\b|(?m:^\s*\.\s)")
+_NO_SPACE = regex(r"(?:huggingface\.co|hf\.co)/(?P<path>[sS]pace/[\w.-]+/[\w.-]+|spaces/[\w.-]+)/?")
+_AUTHOR = regex(r"user\.email|user\.name|GIT_AUTHOR|GIT_COMMITTER|\.sh\b|\.py\b|\bmake\b|\bsource\b|-c\s+user")
+_OTHER_REMOTES = regex(
+    r"\bgit\s+(?:clone|init|worktree)\b|\bcd\b|\.sh\b|\.py\b|\bmake\b|\beval\b|\bsource\b|\bgh\b|insteadOf|GIT_"
+)
 _BRANCHES = regex(r"\bgit\s+(?:checkout|switch|branch|fetch|pull|symbolic-ref|worktree|subtree|init)\b")
 
 
@@ -70,6 +75,9 @@ def find_lost_uploads(space: Space, job: CiJob) -> Iterator[Hit]:
         for command in parse_shell(step.run).walk():
             hit = (
                 _to_model(space, job, command)
+                or _to_nobody(job, command, scripts)
+                or _to_no_address(job, command)
+                or _without_author(job, command, scripts)
                 or _to_branch(job, command, scripts)
                 or _without_token(job, step, command, scripts)
                 or _without_client(space, job, step, command, scripts)
@@ -206,6 +214,52 @@ def _to_branch(job: CiJob, command: Command, scripts: str) -> Hit | None:
         )
         return Hit(place, message)
     return None
+
+
+def _to_nobody(job: CiJob, command: Command, scripts: str) -> Hit | None:
+    """Return a push to a name that no step makes a remote: the checkout has `origin` only."""
+    if command.name != "git" or command.args[:1] != ("push",) or _OTHER_REMOTES.search(scripts):
+        return None
+    if {"-o", "--push-option", "--repo", "--receive-pack"} & {word.partition("=")[0] for word in command.args}:
+        return None
+    word = next((one for one in command.argv[2:] if not one.value.startswith("-")), None)
+    if word is None or not word.literal or word.value == "origin" or not re.fullmatch(r"[A-Za-z][\w-]*", word.value):
+        return None
+    name = word.value
+    if re.search(rf"\bremote\s+(?:add|rename)\b[^\n]*\b{name}\b|\bremote\.{name}\b", scripts):
+        return None
+    message = (
+        f"no step adds a remote `{name}`, and the checkout has `origin` only, so git stops (`'{name}' does not "
+        "appear to "
+        f"be a git repository`); add `git remote add {name} https://...` before"
+    )
+    return Hit(job.file.location(word.start, word.end), message)
+
+
+def _to_no_address(job: CiJob, command: Command) -> Hit | None:
+    """Return a URL of the Hub below /space/, or one of a Space without its owner: there is nothing."""
+    if command.name != "git" or command.args[:1] not in (("push",), ("remote",), ("clone",)):
+        return None
+    for word in command.argv[2:]:
+        path = word.value.rpartition("@")[2].removeprefix("https://")
+        found = _NO_SPACE.fullmatch(path) if "$" not in path and "{" not in path else None
+        if found is not None:
+            message = f"the Hub has no repository at `{found['path']}`: the address of a Space is `spaces/OWNER/NAME`"
+            return Hit(job.file.location(word.start, word.end), message)
+    return None
+
+
+def _without_author(job: CiJob, command: Command, scripts: str) -> Hit | None:
+    """Return a commit on a machine of GitHub that nothing tells who makes it."""
+    if command.name != "git" or command.args[:1] != ("commit",) or _AUTHOR.search(scripts) or "||" in scripts:
+        return None
+    if any(entry.name.startswith(("GIT_AUTHOR", "GIT_COMMITTER", "EMAIL")) for entry in job.all_env):
+        return None
+    message = (
+        "nothing tells git who commits, so it stops (`Author identity unknown`); run `git config user.email ...` and "
+        "`git config user.name ...` before"
+    )
+    return Hit(job.file.location(command.start, command.end), message)
 
 
 def _pushed_branches(job: CiJob) -> list[str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonModule
 
 _MAX_BYTES = 2_000_000
+_UTF8 = ("utf-8", "utf8", "UTF-8")
 _POINTER = "version https://git-lfs"
 
 
@@ -74,7 +75,7 @@ def _opened(module: PythonModule, expr: ast.expr) -> tuple[ast.expr, bool] | Non
         return _opened(module, found[-1]) if found else None
     if not isinstance(expr, ast.Call):
         return None
-    plain = not any(word.arg == "encoding" for word in expr.keywords)
+    plain = all(word.arg != "encoding" or module.constant(word.value) in _UTF8 for word in expr.keywords)
     name = module.qualified_name(expr.func) or ""
     if name in ("open", "io.open") and expr.args:
         mode = module.constant(expr.args[1]) if len(expr.args) > 1 else "r"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.calls import Call
     from hf_lint.space.file import File
+    from hf_lint.space.python import PythonSource
 
 _MODEL = regex(r"[a-z]{2}_(?:core|dep|ent|ner)_\w{2,10}_(?:sm|md|lg|trf)")
 _NLTK_HELP = regex(
@@ -200,7 +201,19 @@ def _takes_files(call: Call) -> bool:
         return False
     start, end = source.span_of(given)
     text = source.text[start:end]
-    if isinstance(given, ast.Name) and (bound := source.bound_value(given.id)) is not None:
-        start, end = source.span_of(bound)
-        text = source.text[start:end]
+    for name in (one.id for one in ast.walk(given) if isinstance(one, ast.Name)):
+        for bound in _values_of(source, name):
+            start, end = source.span_of(bound)
+            text += " " + source.text[start:end]
     return any(word in text for word in _MEDIA)
+
+
+def _values_of(source: PythonSource, name: str) -> Iterator[ast.expr]:
+    """Yield what the assignments of a file give a name, by itself or in a row: `a, b = gr.Image(), gr.Image()`."""
+    for assign in source.nodes(ast.Assign):
+        for target in assign.targets:
+            if isinstance(target, ast.Name) and target.id == name:
+                yield assign.value
+            elif isinstance(target, ast.Tuple) and isinstance(assign.value, ast.Tuple):
+                pairs = zip(target.elts, assign.value.elts, strict=False)
+                yield from (value for one, value in pairs if isinstance(one, ast.Name) and one.id == name)

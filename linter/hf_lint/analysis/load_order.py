@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.gradio_events import GRADIO_EVENTS
+from hf_lint.space.nodes import children, walk
 from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class LoadOrder:
                 return
         if isinstance(node, ast.Expr) and isinstance(node.value, (ast.Name, ast.Attribute)):
             return  # a function that is named and not called
-        yield from ast.iter_child_nodes(node)
+        yield from children(node)
 
     def _named_by(self, node: ast.AST) -> Iterator[tuple[PythonModule, ast.AST]]:
         """Yield the bodies of the functions that a name, or an imported name, may stand for."""
@@ -131,7 +132,7 @@ class LoadOrder:
 
 
 def _calls_in(node: ast.AST) -> Iterator[ast.Call]:
-    return (inner for inner in ast.walk(node) if isinstance(inner, ast.Call))
+    return (inner for inner in walk(node) if isinstance(inner, ast.Call))
 
 
 def load_order(space: Space) -> LoadOrder | None:

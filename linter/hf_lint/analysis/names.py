@@ -11,6 +11,7 @@ import builtins
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+from hf_lint.space.nodes import children, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.python import PythonModule
 
-_OPEN = regex(
-    r"import\s{0,20}(?:\(\s{0,20})?\*|\b(?:exec|globals|locals|vars|setattr)\s{0,20}\(|__builtins__|\bbuiltins\b|__dict__|sys\.modules\[__name__"
-)
+_STAR = regex(r"import\s{0,20}(?:\(\s{0,20})?\*")
+_BINDERS = frozenset(("exec", "globals", "locals", "vars", "setattr"))
+_BINDS = regex(r"\b(?:exec|globals|locals|vars|setattr)\s{0,20}\(")
+_OPEN_WORDS = ("__builtins__", "__dict__", "sys.modules[__name__")
 _GIVEN = frozenset(
     (
         *dir(builtins),
@@ -36,7 +38,9 @@ _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 def is_open(module: PythonModule) -> bool:
     """Return whether the module may bind names that its text does not show."""
-    return _OPEN.search(module.text) is not None
+    if _STAR.search(module.text) or "builtins" in module.words or module.holds_any(_OPEN_WORDS):
+        return True
+    return not _BINDERS.isdisjoint(module.words) and _BINDS.search(module.text) is not None
 
 
 def is_written(module: PythonModule, name: ast.Name) -> bool:
@@ -47,13 +51,13 @@ def is_written(module: PythonModule, name: ast.Name) -> bool:
 
 def undefined_names(module: PythonModule) -> Iterator[ast.Name]:
     """Yield the reads of names that nothing in the module binds; annotations that Python does not evaluate left out."""
-    loads = [node for node in module.nodes(ast.Name) if isinstance(node.ctx, ast.Load)]
-    unknown = {node.id for node in loads} - _GIVEN
-    unknown = {name for name in unknown if not module.is_bound(name)} - _pattern_names(module)
+    every = {node.id for node in module.nodes(ast.Name)} - _GIVEN
+    unknown = {name for name in every if not module.is_bound(name)} - _pattern_names(module)
     if not unknown or is_open(module):
         return
+    reads = [node for node in module.nodes(ast.Name) if node.id in unknown]
     passed = _unread(module)
-    yield from (node for node in loads if node.id in unknown and node not in passed and is_written(module, node))
+    yield from (node for node in reads if node not in passed and is_written(module, node))
 
 
 def _pattern_names(module: PythonModule) -> set[str]:
@@ -71,14 +75,14 @@ def _unread(module: PythonModule) -> set[ast.AST]:
     later = "from __future__ import annotations" in module.text
     annotations: list[ast.expr] = []
     for function in module.function_nodes():
-        inside = (node for statement in function.body for node in ast.walk(statement))
+        inside = (node for statement in function.body for node in walk(statement))
         annotations += (node.annotation for node in inside if isinstance(node, ast.AnnAssign))
         if later:
             annotations += filter(None, [function.returns])
     if later:
         annotations += (node.annotation for node in module.nodes(ast.AnnAssign))
         annotations += (node.annotation for node in module.nodes(ast.arg) if node.annotation is not None)
-    return {node for annotation in annotations for node in ast.walk(annotation)}
+    return {node for annotation in annotations for node in walk(annotation)}
 
 
 class TopLevel:
@@ -125,11 +129,11 @@ class TopLevel:
                 waiting += ((one, local) for one in (*node.args.defaults, *filter(None, node.args.kw_defaults)))
             elif isinstance(node, _COMPREHENSIONS):
                 own = frozenset(
-                    name.id for part in node.generators for name in ast.walk(part.target) if isinstance(name, ast.Name)
+                    name.id for part in node.generators for name in walk(part.target) if isinstance(name, ast.Name)
                 )
                 walrus = (
                     inner.target.id
-                    for inner in ast.walk(node)
+                    for inner in walk(node)
                     if isinstance(inner, ast.NamedExpr) and isinstance(inner.target, ast.Name)
                 )
                 for name in walrus:
@@ -147,7 +151,7 @@ class TopLevel:
                 other = getattr(node, "name", None) or getattr(node, "rest", None)
                 if isinstance(other, str):  # `except E as name`, and patterns of `match`
                     self._bind(other, number)
-                waiting += ((one, local) for one in ast.iter_child_nodes(node))
+                waiting += ((one, local) for one in children(node))
 
     def _bind(self, name: str, number: int) -> None:
         if self.bound.get(name, number) >= number:
@@ -156,9 +160,7 @@ class TopLevel:
 
 def _bound_in(node: ast.ClassDef) -> frozenset[str]:
     """Return every name that stands for something in a class body."""
-    found = {
-        inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load)
-    }
+    found = {inner.id for inner in walk(node) if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load)}
     found |= {
         inner.name for inner in node.body if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
     }
@@ -207,9 +209,12 @@ def _may_read_early(module: PythonModule) -> bool:
         if line not in inside and line not in in_class and line < first.get(name, line + 1):
             first[name] = line
     return any(
-        first.get(node.id, node.lineno + 1) > node.lineno and node.lineno not in inside and module.is_bound(node.id)
+        first.get(node.id, node.lineno + 1) > node.lineno
+        and isinstance(node.ctx, ast.Load)
+        and node.id not in _GIVEN
+        and module.is_bound(node.id)
         for node in module.nodes(ast.Name)
-        if isinstance(node.ctx, ast.Load) and node.id not in _GIVEN
+        if node.lineno not in inside
     )
 
 

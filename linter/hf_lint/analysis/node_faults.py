@@ -11,6 +11,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, Any
 
+from hf_lint.analysis.near_places import CASE, same_but_case
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
@@ -206,7 +207,8 @@ def _why_no_file(space: Space, item: Reached, name: str, rest: str, *, is_module
         return f"an ES module has to name its imports in full, `{name}{inside}`" if is_module and inside else ""
     if layout.lost or layout.has_folder(place) or place in layout.written or ".gitmodules" in space.files:
         return ""
-    return f"the image has no `{place}`"
+    alike = same_but_case(space, [place + ending for ending in _EXTENSIONS])
+    return f"the image has no `{place}`" + (f", only `{alike}`: {CASE}" if alike else "")
 
 
 def _why_no_package(space: Space, dockerfile: Dockerfile, stage: Stage, name: str, package: _Package | None) -> str:

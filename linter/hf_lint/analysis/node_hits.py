@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.entrances import find_node_check
 from hf_lint.analysis.flow import described, related
 from hf_lint.analysis.flow.model import ENVIRONMENT, PIECE
 from hf_lint.analysis.node_flow import node_flows
@@ -129,6 +128,8 @@ def secret_hits(space: Space, public_words: Sequence[str]) -> Iterator[Hit]:
         check = ""
         if isinstance(file, File):  # a text in a command has no routes of its own
             offset = file.offset(at.span.line, at.span.column)
+            from hf_lint.analysis.entrances import find_node_check
+
             check = find_node_check(space, file, offset, offset)
         who = f"anyone who passes `{check}`" if check else "every visitor"
         variant = "asked" if check else "environment" if whole else ""

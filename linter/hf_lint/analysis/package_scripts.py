@@ -6,6 +6,7 @@ import json
 import posixpath
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.made_folders import made_by_commands, made_by_script
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
@@ -56,9 +57,63 @@ _OWNERS = {
     "babel": "@babel/cli",
 }
 """The packages of programs that are called otherwise."""
+_PROGRAMS = frozenset(
+    (
+        *(
+            "esbuild",
+            "vite",
+            "parcel",
+            "rollup",
+            "tsup",
+            "next",
+            "astro",
+            "gatsby",
+            "sass",
+            "concurrently",
+            "rimraf",
+            "tsx",
+        ),
+        *(
+            "ts-node",
+            "nodemon",
+            "serve",
+            "http-server",
+            "cross-env",
+            "turbo",
+            "nuxt",
+            "vitepress",
+            "typedoc",
+            "snowpack",
+        ),
+    )
+)
+"""Programs of the packages of the same name, which no image brings."""
+_PLAIN = frozenset(
+    (
+        *(
+            "react",
+            "react-dom",
+            "vue",
+            "svelte",
+            "preact",
+            "three",
+            "d3",
+            "chart.js",
+            "lodash",
+            "axios",
+            "cors",
+            "dotenv",
+        ),
+        *("express", "marked", "jquery", "bootstrap", "uuid", "moment", "dayjs", "zustand", "react-router-dom"),
+    )
+)
+"""Packages that bring none of these programs."""
+_TABLES = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
+_LOCKS = ("package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml")
 _BUNDLERS = {"vite build": "dist", "react-scripts build": "build", "parcel build": "dist", "astro build": "dist"}
 _SETTINGS = ("vite.config", "astro.config", ".env", "craco.config", "config-overrides")
 _OUT = regex(r"\boutDir[\"']?\s*:\s*[\"'`]([\w./-]+)[\"'`]")
+_SOURCE = regex(r"src=[\"']/?src/[\w./-]+\.(?:tsx?|jsx?|mjs)[\"']")
 _SYSTEM = ("node", "npm", "npx", "yarn", "pnpm", "cp", "mkdir", "rm", "echo", "sh", "bash", "test")
 
 
@@ -128,29 +183,71 @@ def find_left_out(name: str, package: File, *, without_dev: bool) -> str:
     return ""
 
 
+def find_uninstalled(space: Space, name: str, package: File, text: str) -> str:
+    """Say which program of a script no package brings; "" where one may. `text` is that of the steps that install."""
+    line = package_scripts(package).get(name, "")
+    if not line or any(word in text for word in (" -g", "global", "npx ", " add ", "corepack")):
+        return ""
+    try:
+        document = json.loads(package.text)
+    except (ValueError, RecursionError):
+        return ""
+    tables = [document.get(key) or {} for key in _TABLES]
+    if "workspaces" in document or any(not isinstance(table, dict) for table in tables):
+        return ""
+    asked = {one for table in tables for one in table}
+    beside = posixpath.dirname(package.path)
+    locks = [file for key in _LOCKS if (file := space.get(posixpath.join(beside, key))) is not None]
+    if any(lock.kind != "text" for lock in locks) or (not locks and not asked <= _PLAIN):
+        return ""
+    for command in parse_shell(line[:4000]).commands:
+        program = command.argv[0].value if command.argv and command.argv[0].literal else ""
+        owner = _OWNERS.get(program, program)
+        known = program in _OWNERS or program in _PROGRAMS
+        if known and owner not in asked and not any(owner in lock.text for lock in locks):
+            return f"no package that {package.path} asks for brings `{program}`, which its script `{name}` runs"
+    return ""
+
+
 def _other_folder(space: Space) -> Iterator[Hit]:
     """Yield an `app_file` in a folder that the build of a static Space does not make."""
     entry, file = space.card.given("app_file"), space.card.file
     package = space.get("package.json")
-    if entry is None or file is None or package is None or package.kind != "text":
+    place = entry or space.card.given("app_build_command")
+    if place is None or file is None or package is None or package.kind != "text":
         return
-    wanted = (space.card.text("app_file") or "").strip("./").split("/")
+    wanted = (space.card.text("app_file") or "index.html").strip("./").split("/")
     name = script_name(space.card.text("app_build_command") or "")
     line = package_scripts(package).get(name, "").strip()
     made = next((folder for start, folder in _BUNDLERS.items() if line == start or line.endswith(f"&& {start}")), "")
     settings = [one for one in space.files.values() if one.name.startswith(_SETTINGS) and "/" not in one.path]
+    if not made:
+        own = made_by_script(space, "", line) or made_by_commands(parse_shell(line[:4000]))
+        made = next(iter(own)) if len(own) == 1 else ""
     if not made or any(one.kind != "text" for one in settings):
         return
     told = {match[1].strip("./").split("/")[0] for one in settings for match in _OUT.finditer(one.text)}
     if not told and any(word in one.text for one in settings for word in ("outDir", "BUILD_PATH", "outputPath")):
         return
     made = next(iter(told)) if len(told) == 1 else made
+    message = ""
     if len(wanted) > 1 and wanted[0] in ("dist", "build", "out", "public") and wanted[0] != made and len(told) < 2:
-        place = file.location(entry.value.start, entry.value.end)
         message = (
             f"the build writes into `{made}`, and `app_file` names `{wanted[0]}`, so the Space has no page to show"
         )
-        yield Hit(place, message, key="app_file")
+    elif entry is None and len(told) < 2 and _is_source(space.get("index.html")):
+        message = (
+            f"the build writes into `{made}`, and without `app_file` the Hub shows index.html of the root, which is "
+            "no page "
+            f"yet; write `app_file: {made}/index.html`"
+        )
+    if message:
+        yield Hit(file.location(place.value.start, place.value.end), message, key="app_file")
+
+
+def _is_source(page: File | None) -> bool:
+    """Return whether index.html of the root is not there, or one that a bundler reads."""
+    return page is None or (page.kind == "text" and _SOURCE.search(page.text) is not None)
 
 
 def script_name(command: str) -> str:
@@ -166,17 +263,24 @@ def missing_in_card(space: Space) -> Iterator[Hit]:
     if entry is None or file is None or not built or space.gaps or "||" in built:
         return
     yield from _other_folder(space)
+    place: Location = file.location(entry.value.start, entry.value.end)
     folder = ""
     for command in parse_shell(built[:4000]).commands:
         if command.name == "cd" and command.args:
             folder = posixpath.normpath(posixpath.join(folder, command.args[0]))
             continue
+        if command.name == "npm" and command.args[:1] in (("ci",), ("clean-install",)) and len(command.args) == 1:
+            beside = [posixpath.normpath(posixpath.join(folder, lock)) for lock in _LOCKS[:2]]
+            if not any(lock in space.files for lock in beside):
+                yield Hit(place, f"`npm ci` needs {beside[0]}, and the Space has none, so the build fails", key="ci")
+                return
         run = script_run(command)
         if run is None:
             continue
         path = posixpath.normpath(posixpath.join(folder, run.folder, "package.json"))
         package = space.get(path)
-        place: Location = file.location(entry.value.start, entry.value.end)
         why = find_missing(space, run, package) if package is not None else f"the Space has no {path}"
+        if package is not None and not why:
+            why = find_uninstalled(space, run.name, package, built)
         if why and not path.startswith(("..", "/")):
             yield Hit(place, f"{why}, so `{command.name}` fails, and with it the build", key=run.name)

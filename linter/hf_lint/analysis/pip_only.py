@@ -29,7 +29,7 @@ def installs_by_pip_only(space: Space, files: Sequence[File]) -> bool:
         or "pre-requirements.txt" in space.files
     ):
         return False
-    if space.sdk == "gradio":
+    if space.sdk in ("gradio", "streamlit"):
         return True
     dockerfile = space.dockerfile
     stage = dockerfile.final if dockerfile is not None else None

@@ -42,8 +42,11 @@ def find_reach(space: Space, package: str) -> Reach:
         return Reach(True, True)
     if not _is_used(space, texts, row):
         return Reach(False, False, f"nothing that the Space starts uses {package}")
-    if row.get("images") and not space.memo(_takes_images):
-        return Reach(True, False, "the app opens no pictures of visitors")
+    if row.get("images"):
+        taken = space.memo(_takes_images)
+        return Reach(
+            True, False, "it takes a picture of the right format" if taken else "the app opens no pictures of visitors"
+        )
     return Reach(True, True)
 
 

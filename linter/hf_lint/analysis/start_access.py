@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.needed_packages import first_needed
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
@@ -45,7 +46,7 @@ class _Install(NamedTuple):
     """Where the programs of the packages go: "" for the folder of everybody."""
 
 
-def find_unreachable(dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterator[Hit]:
+def find_unreachable(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterator[Hit]:
     """Yield what the start command needs and uid 1000 may not read, or does not find."""
     facts = base_facts(stage)
     if not facts.root or stage.root_image == "scratch":
@@ -56,11 +57,13 @@ def find_unreachable(dockerfile: Dockerfile, stage: Stage, policy: Policy) -> It
         if found:
             yield found[0]
             return
-        found = list(_copied_below_root(dockerfile, stage, policy)) or list(_on_roots_path(dockerfile, stage, policy))
+        found = list(_copied_below_root(space, dockerfile, stage, policy)) or list(
+            _on_roots_path(dockerfile, stage, policy)
+        )
         if found:
             yield found[0]
             return
-    yield from _of_one_user(dockerfile, stage, policy, closed)
+    yield from _of_one_user(space, dockerfile, stage, policy, closed)
     if closed:
         yield from _by_installer(dockerfile, stage, policy.params["installers"])
 
@@ -82,11 +85,11 @@ def _below_root(dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
                     yield Hit(place(word.start, word.end), message, key=word.value)
 
 
-def _copied_below_root(dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterator[Hit]:
+def _copied_below_root(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterator[Hit]:
     """Yield packages of pip that the last stage gets from another one into the home of root."""
     command = _last_command(stage)
-    program = command.program if command is not None else ""
-    if program not in policy.params["installed_by_pip"] or "PYTHONPATH" in stage.env or "PYTHONUSERBASE" in stage.env:
+    program = _needed_program(space, command, policy.params["installed_by_pip"])
+    if not program or "PYTHONPATH" in stage.env or "PYTHONUSERBASE" in stage.env:
         return
     if any(_INSTALLS.search(step.original) for part in stage.chain for step in part.instructions if step.name == "RUN"):
         return
@@ -101,6 +104,14 @@ def _copied_below_root(dockerfile: Dockerfile, stage: Stage, policy: Policy) -> 
                 "/usr/local or /opt/venv"
             )
             yield Hit(dockerfile.file.location(copy.start, copy.end), message, key=target)
+
+
+def _needed_program(space: Space, command: Command | None, programs: list[str]) -> str:
+    """Return what a start needs of the packages of pip: its program, or the first module that its Python imports."""
+    if command is None or command.program in programs:
+        return command.program if command is not None else ""
+    needed = first_needed(space) if command.program == "python" and "/" not in command.argv[0].value else None
+    return needed.module if needed is not None else ""
 
 
 def _on_roots_path(dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterator[Hit]:
@@ -176,19 +187,15 @@ def _last_command(stage: Stage) -> Command | None:
     return commands[-1] if commands else None
 
 
-def _first_command(stage: Stage, programs: object) -> Command | None:
-    """Return the command that starts, where it is a bare name among `programs` and nothing sets PATH before it."""
-    last = _last_command(stage)
-    known = isinstance(programs, (list, tuple)) and last is not None and last.argv[0].value in programs
-    return last if known else None
-
-
-def _of_one_user(dockerfile: Dockerfile, stage: Stage, policy: Policy, closed: bool) -> Iterator[Hit]:
-    """Yield a program that pip installs for one user only."""
-    command = _first_command(stage, policy.params["installed_by_pip"])
+def _of_one_user(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy, closed: bool) -> Iterator[Hit]:
+    """Yield a program, or a module that the start imports, which pip installs for one user only."""
+    command = _last_command(stage)
     if command is None or parse_image(stage.root_image or "").name != "python":
         return
     program = command.argv[0].value
+    by_python = program in ("python", "python3") and command.program == "python"
+    if program not in policy.params["installed_by_pip"] and not by_python:
+        return
     path = stage.env.get("PATH", "")
     if any(name in stage.scope.env for name in _MOVED_HOME[1:]) or _WRITABLE_SITE.search(dockerfile.text):
         return
@@ -199,13 +206,15 @@ def _of_one_user(dockerfile: Dockerfile, stage: Stage, policy: Policy, closed: b
     if any(other.folder != one.folder for other in installs):
         return
     if one.folder.startswith("/root/"):
-        if not closed or "HOME" in stage.scope.env:
+        program = _needed_program(space, command, [program] if not by_python else [])
+        if not closed or "HOME" in stage.scope.env or not program:
             return
         message = (
             f"`{program}` is installed below {one.folder}, because pip runs as root with --user, and only root may "
-            "enter /root, so the container ends with `permission denied` or `not found`; install it without --user"
+            "enter /root, so the container ends with an error such as `not found` or `No module named`; install it "
+            "without --user"
         )
-    elif ".local/bin" in path or "PATH" in stage.scope.unknown:
+    elif by_python or ".local/bin" in path or "PATH" in stage.scope.unknown:
         return
     else:
         message = (

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _STRICT = regex(r"(?m)^\s*set\s+-[a-z]*e|^#![^\n]*\s-[a-z]*e")
 _TOLERANT = regex(r"\|\||command -v|\bwhich\b|\btype\b|set \+e|\balias\b")
+_WORKER = regex(r"^(?:--worker-class=|-k=?)?(?:uvicorn|uvicorn_worker)\.(?:workers\.)?\w*UvicornWorker$")
 _FUNCTION = regex(r"(?m)^\s*(?:function\s+)?([\w-]+)\s*\(\)")
 
 
@@ -41,7 +42,7 @@ def find_lacking(space: Space, stage: Stage, tools: Tools | None, policy: Policy
             if command.program in consoles or command.argv[0].value in consoles:
                 name = command.program if command.program in consoles else command.argv[0].value
                 judge = judge or _Consoles(space)
-                why = judge.why_absent(name, consoles[name], command)
+                why = judge.why_absent(name, consoles[name], command) or judge.why_no_worker(command)
                 if why:
                     yield _hit(program, command.argv[0], why)
                     return
@@ -78,6 +79,9 @@ def _of_script(script: Script, strict: bool, functions: set[str]) -> Iterator[Co
         last = at == len(lines) - 1
         background = not last and lines[at + 1].operator == "&"
         command = line.commands[-1]
+        asked = _substituted(command) if strict and not background else None
+        if asked is not None:
+            yield asked
         if command.branch or command.group is not None or command.function or not command.argv:
             strict = strict and not command.function
             continue
@@ -85,6 +89,14 @@ def _of_script(script: Script, strict: bool, functions: set[str]) -> Iterator[Co
             continue
         if strict or last or command.wrappers[:1] == ("exec",) or (not last and lines[at + 1].operator == "&&"):
             yield command
+
+
+def _substituted(command: Command) -> Command | None:
+    """Return the command of `NAME=$(command)`, with which the assignment fails."""
+    scripts = command.prefix[-1].word.scripts if command.prefix and not command.argv and not command.branch else ()
+    inner = scripts[-1].pipelines if scripts else ()
+    found = inner[-1].commands[-1] if inner else None
+    return found if found is not None and found.argv and found.words[0].literal and not found.branch else None
 
 
 def _interpreters(space: Space, stage: Stage, tools: Tools) -> Iterator[Hit]:
@@ -140,6 +152,16 @@ class _Consoles:
         if not self.names.isdisjoint({*distributions, program}):
             return ""
         return f"nothing that the build installs brings `{program}` (require {distributions[0]})"
+
+    def why_no_worker(self, command: Command) -> str:
+        """Say which class of workers gunicorn does not find, because nothing brings its package."""
+        if command.program != "gunicorn" or not self.known or self.names is None:
+            return ""
+        module = next((one.partition(".")[0] for one in command.args if _WORKER.search(one)), "")
+        module = module.rpartition("=")[2]
+        if module and module not in self.names and not self._is_own(module):
+            return f"nothing that the build installs brings `{module}`, of which gunicorn is to take its workers"
+        return ""
 
     def _is_own(self, program: str) -> bool:
         """Return whether the Space may bring a program or module of that name itself."""

@@ -6,7 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.node_faults import leaves_out_dev
-from hf_lint.analysis.package_scripts import find_left_out, find_missing, script_run
+from hf_lint.analysis.package_scripts import find_left_out, find_missing, find_uninstalled, script_run
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.space.shell import SHELLS
@@ -150,6 +150,8 @@ def _of_package(space: Space, stage: Stage, command: Command) -> tuple[Word, str
         return None
     try:
         left = "" if why else find_left_out(run.name, package, without_dev=leaves_out_dev(stage))
+        steps = "\n".join(step.original for part in stage.chain for step in part.instructions)
+        left = left or ("" if why or space.startup.layout.lost else find_uninstalled(space, run.name, package, steps))
     except (ValueError, RecursionError):
         return None
     return (run.word, why or left) if why or left else None

@@ -1,4 +1,7 @@
-"""Code that an app writes into a file and gives to an interpreter. No rule is here."""
+"""Files that an app writes and then runs: what is written, what runs it, and whether both mean one file.
+
+No rule is here.
+"""
 
 from __future__ import annotations
 
@@ -6,118 +9,87 @@ import ast
 import posixpath
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.flow.model import CONTENT, GENERATED, VISITOR
-from hf_lint.startup.python_commands import ARGV, ARGV_LISTS, RUN_CALLS, SHELL_CALLS
+from hf_lint.analysis.executed_code import LOADERS, parts_of_value
+from hf_lint.analysis.started_commands import INTERPRETERS, PROCESSES, is_interpreter, script_of, words_of
+from hf_lint.core.lazy import regex
+from hf_lint.space.paths import UNKNOWN, path_of
+from hf_lint.startup.python_commands import RUN_CALLS, SHELL_CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import TypeGuard
 
-    from hf_lint.analysis.flow.model import Event, Taint, Value
+    from hf_lint.analysis.flow.model import Event, Taint
     from hf_lint.space.calls import Unit
 
-INTERPRETERS = frozenset(("sh", "bash", "zsh", "dash", "python", "python3", "node", "perl", "ruby", "powershell"))
-PROCESSES = frozenset(
-    (
-        *("subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "subprocess.Popen"),
-        *ARGV,
-        *ARGV_LISTS,
-    )
-)
+    Run = tuple[ast.Call, ast.expr]
+    """A call that runs a file, and what names the file."""
+
 MAX_RUNS = 100
 """So many calls of one source that start a program are looked at."""
-CODE_FLAGS = frozenset(("-c", "-e", "-lc", "-ec", "--eval", "-Command"))
 MAX_WORDS = 200
+MAX_COMMAND = 4_000
 _MODES = ("w", "a", "x")
-
-
-def words_of(unit: Unit, node: ast.Call) -> list[ast.expr]:
-    """Return the words of a command that is given as a list, or as arguments one by one."""
-    name = unit.source.qualified_name(node.func)
-    if name not in PROCESSES:
-        return []
-    if name in ARGV:
-        at, begin = ARGV[name]
-        return [*node.args[at : at + 1], *node.args[begin:]]
-    if name in ARGV_LISTS:
-        at, listed = ARGV_LISTS[name]
-        words = _list_elements(unit, node.args[listed] if listed < len(node.args) else None)
-        return words if at < 0 else [*node.args[at : at + 1], *words[1:]]
-    given = node.args[0] if node.args else next((word.value for word in node.keywords if word.arg == "args"), None)
-    return _list_elements(unit, given) or (node.args if len(node.args) > 1 else [])
-
-
-def _list_elements(unit: Unit, given: ast.expr | None) -> list[ast.expr]:
-    if isinstance(given, ast.Name):
-        given = unit.source.bound_value(given.id)
-    return given.elts if isinstance(given, (ast.List, ast.Tuple)) else []
-
-
-def parts_of(event: Event, name: str) -> tuple[Value, ...]:
-    """Return what the words of the command that an event starts may hold, in the order of `words_of`."""
-    if name in ARGV:
-        at, begin = ARGV[name]
-        return (*event.args[at : at + 1], *event.args[begin:])
-    if name in ARGV_LISTS:
-        at, listed = ARGV_LISTS[name]
-        parts = event.arg(listed, "argv").parts
-        return parts if at < 0 else (*event.args[at : at + 1], *parts[1:])
-    return event.arg(0, "args").parts
-
-
-def script_of(unit: Unit, words: list[ast.expr]) -> int:
-    """Return where the file stands that an interpreter runs: `python -u FILE`; 0 where there is none."""
-    if not words or not is_interpreter(unit, words[0]):
-        return 0
-    for index, word in enumerate(words[1:], 1):
-        option = word.value if isinstance(word, ast.Constant) and isinstance(word.value, str) else ""
-        if not option.startswith("-"):
-            return index
-        if option in ("-m", "-c", "-e"):
-            return 0
-    return 0
-
-
-def code_of(unit: Unit, words: list[ast.expr]) -> int:
-    """Return where the code stands that an interpreter runs: `python -c CODE`; 0 where there is none."""
-    if not words or not is_interpreter(unit, words[0]):
-        return 0
-    flags = (at for at, word in enumerate(words[:-1]) if isinstance(word, ast.Constant) and word.value in CODE_FLAGS)
-    return next((at + 1 for at in flags), 0)
-
-
-def is_interpreter(unit: Unit, word: ast.expr) -> bool:
-    """Return whether a word names a program that runs code: `sys.executable`, "python3"."""
-    if isinstance(word, ast.Attribute):
-        return word.attr == "executable"
-    return (unit.values.of(word).text or "").rpartition("/")[2] in INTERPRETERS
+_WRITERS = frozenset(("write", "write_text", "write_bytes", "writelines", "print"))
+_COPIERS = frozenset(("copy", "copy2", "copyfile", "move", "rename", "replace"))
+_OPENERS = frozenset(("open", "io.open", "codecs.open", "aiofiles.open", "os.fdopen"))
+_EXECUTERS = frozenset(("exec", "builtins.exec", "eval", "builtins.eval"))
+_TEXT_READERS = frozenset(("open", "io.open", "pathlib.Path"))
+_SOURCES = frozenset((*INTERPRETERS, ".", "source"))
+_COMMAND = regex(r"(?:^|[;&|(])\s*(?:(?:exec|nohup|sudo|env)\s+)*[\"']?((?:[\w.-]*/)+[\w.-]+)")
+"""A program that a shell is given by its path."""
 
 
 def written_and_run(events: Iterable[Event]) -> Iterator[tuple[Event, ast.AST, Taint]]:
     """Yield files with a visitor's code in them: where it is written, the call or import that runs the file, the
     code."""
-    scripts: dict[Unit, list[tuple[ast.Call, ast.expr]]] = {}
+    runs: dict[Unit, list[Run]] = {}
     imports: dict[Unit, dict[str, ast.AST]] = {}
     for event in events:
-        if event.how != "call" or event.name not in ("write", "write_text") or not isinstance(event.node, ast.Call):
+        if event.how != "call" or event.name not in _WRITERS | _COPIERS or not isinstance(event.node, ast.Call):
             continue
-        taint = event.arg(0, "data").unsafe("code", VISITOR, CONTENT, GENERATED)
-        file = _file_of(event) if taint is not None else None
-        if taint is None or file is None:
-            continue
-        if event.unit not in scripts:
-            scripts[event.unit] = scripts_run(event.unit)
-            imports[event.unit] = imports_of(event.unit)
-        imported = imports[event.unit].get(module_of(event.unit, file) or "?")
-        if imported is not None:
-            yield event, imported, taint
-        for call, script in scripts[event.unit]:
-            if is_same_file(event.unit, file, script):
-                yield event, call, taint
-                break
+        for file, taint in _written_by(event, event.node):
+            unit = event.unit
+            if unit not in runs:
+                runs[unit] = [*scripts_run(unit), *files_executed(unit), *_programs_run(unit)]
+                imports[unit] = imports_of(unit)
+            imported = imports[unit].get(module_of(unit, file) or "?")
+            if imported is not None:
+                yield event, imported, taint
+            run = next((call for call, script in runs[unit] if is_same_file(unit, file, script)), None)
+            if run is not None:
+                yield event, run, taint
 
 
-def scripts_run(unit: Unit) -> list[tuple[ast.Call, ast.expr]]:
+def _written_by(event: Event, node: ast.Call) -> Iterator[tuple[ast.expr, Taint]]:
+    """Yield the file that a call writes, with what a visitor has written into it."""
+    from hf_lint.analysis.flow.model import CONTENT, FETCHED, GENERATED, UPLOAD, VISITOR
+
+    if event.name in _COPIERS:
+        of_path = event.unit.source.qualified_name(node.func) is None and len(node.args) == 1
+        taint = (event.receiver if of_path else event.arg(0, "src")).unsafe("code", UPLOAD)
+        target = node.args[0 if of_path else 1] if len(node.args) > (not of_path) else None
+        if taint is not None and target is not None:
+            yield target, taint
+        return
+    of_os = event.unit.source.qualified_name(node.func) == "os.write"
+    taint = event.arg(1 if of_os else 0, "data").unsafe("code", VISITOR, CONTENT, GENERATED, FETCHED)
+    if taint is None:
+        return
+    if of_os:
+        file: ast.expr | None = _path_of_number(event.unit, node.args[0]) if node.args else None
+    elif event.name == "print":
+        handle = next((word.value for word in node.keywords if word.arg == "file"), None)
+        file = file_of_handle(event.unit, handle) if handle is not None else None
+    else:
+        holder = node.func.value if isinstance(node.func, ast.Attribute) else None
+        of_path = event.name in ("write_text", "write_bytes")
+        file = holder if holder is None or of_path else file_of_handle(event.unit, holder)
+    if file is not None:
+        yield file, taint
+
+
+def scripts_run(unit: Unit) -> list[Run]:
     """Return the calls that have an interpreter run a file, with what names the file."""
     found = []
     for call in unit.source.nodes(ast.Call):
@@ -131,6 +103,61 @@ def scripts_run(unit: Unit) -> list[tuple[ast.Call, ast.expr]]:
     return found
 
 
+def files_executed(unit: Unit) -> list[Run]:
+    """Return the calls that run a file within Python: `runpy.run_path`, loaders of modules, `exec` of what a file
+    holds."""
+    found: list[Run] = []
+    for call in unit.calls:
+        if call.node is None:
+            continue
+        if call.name in LOADERS:
+            named, at = LOADERS[call.name]
+            script = call.arg(named, at=at).node
+            found += [(call.node, script)] if script is not None else []
+        elif call.name in _EXECUTERS and call.node.args:
+            found += [(call.node, path) for path in _find_opened(unit, call.node.args[0])]
+    return found[:MAX_RUNS]
+
+
+def _programs_run(unit: Unit) -> list[Run]:
+    """Return the calls that start a file as a program: `os.system("/tmp/x")`, `subprocess.run([path])`."""
+    found: list[Run] = []
+    for call in unit.source.nodes(ast.Call):
+        name = unit.source.qualified_name(call.func)
+        words = words_of(unit, call)
+        if words and not is_interpreter(unit, words[0]):
+            found.append((call, words[0]))
+        elif not words and call.args and (name in SHELL_CALLS or name in RUN_CALLS or name in PROCESSES):
+            found += [(call, program) for program in _first_words(unit, call.args[0])]
+        if len(found) >= MAX_RUNS:
+            break
+    return found
+
+
+def _first_words(unit: Unit, command: ast.expr) -> list[ast.expr]:
+    """Return the programs that a command for a shell begins with, by their paths: `"/tmp/x"`, `f"{folder}/x -v"`."""
+    if isinstance(command, ast.JoinedStr):
+        first, *others = command.values
+        if not isinstance(first, ast.FormattedValue):
+            return []
+        rest = others[0].value if others and isinstance(others[0], ast.Constant) else ""
+        word = str(rest).split(" ")[0]
+        return [ast.JoinedStr([first, ast.Constant(word)]) if word else first.value]
+    text = unit.values.of(command).text
+    if text is not None:
+        return [ast.Constant(match[1]) for match in _COMMAND.finditer(text[:MAX_COMMAND])]
+    return [] if isinstance(command, (ast.List, ast.Tuple, ast.BinOp)) else [command]
+
+
+def _find_opened(unit: Unit, code: ast.expr) -> Iterator[ast.expr]:
+    """Yield the paths of the files that code is read from: `open(path).read()`, `Path(path).read_text()`, by name,
+    too."""
+    for part in parts_of_value(unit, code):
+        name = unit.source.qualified_name(part.func) if isinstance(part, ast.Call) and part.args else ""
+        if name in _TEXT_READERS and isinstance(part, ast.Call):
+            yield part.args[0]
+
+
 def _read_shell(unit: Unit, call: ast.Call) -> ast.expr | None:
     """Return the file that an interpreter runs in a text for a shell: `os.system("bash x.sh")`, `f"python {path}"`."""
     name = unit.source.qualified_name(call.func)
@@ -140,11 +167,15 @@ def _read_shell(unit: Unit, call: ast.Call) -> ast.expr | None:
     parts = text.values if isinstance(text, ast.JoinedStr) else [text.left, text.right] if _is_sum(text) else []
     begin = parts[0].value if len(parts) > 1 and isinstance(parts[0], ast.Constant) else None
     if isinstance(begin, str):
-        value = parts[1].value if isinstance(parts[1], ast.FormattedValue) else parts[1]
-        return value if begin.endswith((" ", "/", "'", '"')) and _interprets(begin.split()) else None
+        if not begin.endswith((" ", "/", "'", '"')) or not _interprets(begin.split()):
+            return None
+        if isinstance(text, ast.JoinedStr) and len(parts) == 3 and isinstance(parts[2], ast.Constant):
+            word = str(parts[2].value).partition(" ")[0].rstrip("'\"")
+            return ast.JoinedStr([parts[1], ast.Constant(word)]) if word else parts[1]
+        return parts[1].value if isinstance(parts[1], ast.FormattedValue) else parts[1]
     words = (unit.values.of(text).text or "").split()[:MAX_WORDS] if text is not None else []
     for index, word in enumerate(words):
-        if posixpath.basename(word) in INTERPRETERS and index + 1 < len(words):
+        if (posixpath.basename(word) or word) in _SOURCES and index + 1 < len(words):
             script = next((other for other in words[index + 1 :] if not other.startswith("-")), "")
             return ast.Constant(script.strip("'\";&"))
     return None
@@ -176,37 +207,83 @@ def imports_of(unit: Unit) -> dict[str, ast.AST]:
 def module_of(unit: Unit, file: ast.expr) -> str:
     """Return the name by which a file can be imported: `plug` for `plug.py`; "" for others, and where it is not
     known."""
-    stem, _, ending = posixpath.basename(unit.values.of(file).text or "").rpartition(".")
+    stem, _, ending = posixpath.basename(_text_of(unit, file) or "").rpartition(".")
     return stem if ending == "py" else ""
-
-
-def _file_of(event: Event) -> ast.expr | None:
-    """Return what says which file is written: the path given to `open()`, the `Path`, the temporary file."""
-    assert isinstance(event.node, ast.Call)
-    func = event.node.func
-    holder = func.value if isinstance(func, ast.Attribute) else None
-    if holder is None or event.name == "write_text":
-        return holder
-    return file_of_handle(event.unit, holder)
 
 
 def file_of_handle(unit: Unit, holder: ast.expr) -> ast.expr:
     """Return the path of an open file, by name or `open(path, "w")` itself; the holder where it is anything else."""
     bindings = unit.values.scopes.of_name(holder) if isinstance(holder, ast.Name) else ()
     for made in [holder, *(binding.expr for binding in bindings)]:
-        if isinstance(made, ast.Call) and unit.source.qualified_name(made.func) in ("open", "io.open"):
-            mode = unit.values.of(made.args[1]).text if len(made.args) > 1 else None
-            if made.args and (mode or "r").startswith(_MODES):
-                return made.args[0]
+        if not isinstance(made, ast.Call):
+            continue
+        name = unit.source.qualified_name(made.func)
+        method = isinstance(made.func, ast.Attribute) and made.func.attr == "open" and name not in _OPENERS
+        if not method and (name not in _OPENERS or not made.args):
+            continue
+        if name == "os.fdopen":
+            return _path_of_number(unit, made.args[0]) or holder
+        named = next((word.value for word in made.keywords if word.arg == "mode"), None)
+        given = made.args[0 if method else 1] if len(made.args) > (not method) else named
+        mode = unit.values.of(given).text if given is not None else None
+        if (mode or "r").startswith(_MODES):
+            return made.func.value if method and isinstance(made.func, ast.Attribute) else made.args[0]
     return holder
 
 
+def _path_of_number(unit: Unit, number: ast.expr) -> ast.expr | None:
+    """Return the path of a file that the system knows by a number: `os.open(path, ...)`, `tempfile.mkstemp()`."""
+    if not isinstance(number, ast.Name):
+        return None
+    for assign in unit.source.nodes(ast.Assign):
+        target, made = assign.targets[0], assign.value
+        name = unit.source.qualified_name(made.func) if isinstance(made, ast.Call) else ""
+        if name == "os.open" and isinstance(made, ast.Call) and made.args:
+            if isinstance(target, ast.Name) and target.id == number.id:
+                return made.args[0]
+        elif name == "tempfile.mkstemp" and isinstance(target, ast.Tuple) and len(target.elts) == 2:
+            first, second = target.elts
+            if isinstance(first, ast.Name) and first.id == number.id:
+                return second
+    return None
+
+
 def is_same_file(unit: Unit, file: ast.expr, word: ast.expr) -> bool:
-    """Return whether two expressions mean one file: the same text, or a variable that both are made of."""
-    first, second = unit.values.of(file).text, unit.values.of(word).text
+    """Return whether two expressions mean one file: the same text, or a variable that both are made of.
+
+    What stands behind such a variable must be the same: a folder may hold the visitor's text beside a script.
+    """
+    first, second = _text_of(unit, file), _text_of(unit, word)
     if first is not None or second is not None:
         return first is not None and second is not None and posixpath.basename(first) == posixpath.basename(second)
-    return bool(_names(file) & _names(word))
+    one, other = _end_of(unit, file), _end_of(unit, word)
+    return (not one or not other or one == other) and bool(_names(file) & _names(word))
+
+
+def _text_of(unit: Unit, expr: ast.expr) -> str | None:
+    """Return the path that an expression is; None where its last part is not known."""
+    text = unit.values.of(expr).text
+    if text is None:
+        text = path_of(unit.source, expr, unit.file.path)
+    return None if not text or text.endswith(UNKNOWN) else text
+
+
+def _end_of(unit: Unit, expr: ast.expr) -> str:
+    """Return the name of a file in a folder that is not known: `os.path.join(folder, "m.py")`; "" for others."""
+    if isinstance(expr, ast.Name):
+        made = [binding.expr for binding in unit.values.scopes.of_name(expr)]
+        expr = made[0] if len(made) == 1 and isinstance(made[0], ast.expr) else expr
+    last: ast.expr | None = None
+    if isinstance(expr, ast.Call) and expr.args:
+        last = expr.args[-1]
+        if len(expr.args) == 1 and not isinstance(last, ast.Constant):
+            return _end_of(unit, last)
+    elif isinstance(expr, ast.BinOp):
+        last = expr.right
+    elif isinstance(expr, ast.JoinedStr) and expr.values:
+        last = expr.values[-1]
+    text = last.value if isinstance(last, ast.Constant) and isinstance(last.value, str) else ""
+    return posixpath.basename(text)
 
 
 def _names(expr: ast.expr) -> set[str]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import ast
+import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
-from hf_lint.space.paths import UNKNOWN, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.space.python import PythonModule
 
-_MAKERS = frozenset(("os.makedirs", "os.mkdir", "sqlite3.connect"))
+_MAKERS = frozenset(
+    ("os.makedirs", "os.mkdir", "sqlite3.connect", "aiosqlite.connect", "shelve.open", "diskcache.Cache")
+)
 _FILES = {
     "logging.FileHandler": 0,
+    "loguru.logger.add": 0,
+    "numpy.savetxt": 0,
     "logging.handlers.RotatingFileHandler": 0,
     "logging.handlers.TimedRotatingFileHandler": 0,
     "joblib.dump": 1,
@@ -34,7 +38,8 @@ _FILES = {
 _SAVERS = frozenset(("savefig", "to_csv", "to_excel", "to_json", "to_parquet", "to_pickle"))
 _ENGINES = frozenset(("sqlalchemy.create_engine", "sqlmodel.create_engine"))
 _SQLITE = "sqlite:///"
-_WRITERS = frozenset(("write_bytes", "write_text"))
+DJANGO_SQLITE = "django.db.backends.sqlite3"
+_WRITERS = frozenset(("write_bytes", "write_text", "touch"))
 # Calls that write below the folder, or to the file, that one of these keywords names.
 _NAMED = {
     "chromadb.PersistentClient": ("path",),
@@ -57,10 +62,14 @@ class Write(NamedTuple):
     creates: bool
     start: int
     end: int
+    node: ast.AST
 
 
 def find_writes(module: PythonModule) -> Iterator[Write]:
-    """Yield the writes that nothing catches: those in the body of a `try` with handlers are left out."""
+    """Yield the writes that nothing catches: those in the body of a `try` with handlers are left out.
+
+    A path that begins with `~` is one in the home folder.
+    """
     if module.tree is None:
         return
     caught = [
@@ -73,8 +82,8 @@ def find_writes(module: PythonModule) -> Iterator[Write]:
         path, creates = found or (None, False)
         if not path or any(first <= call.lineno <= last for first, last in caught):
             continue
-        if not path.startswith((":", "~", "file:", "http:", "https:")) and not _NO_NAME.search(path):
-            yield Write(path, creates, *module.span_of(call.func))
+        if not path.startswith((":", "file:", "http:", "https:")) and not _NO_NAME.search(path):
+            yield Write(path, creates, *module.span_of(call.func), call)
 
 
 def _write(module: PythonModule, call: ast.Call) -> tuple[str | None, bool] | None:
@@ -103,6 +112,8 @@ def _write(module: PythonModule, call: ast.Call) -> tuple[str | None, bool] | No
     if function.attr in _SAVERS or function.attr == "save":
         path = _path(module, first)
         # What is saved under a name without a suffix may be anything.
+        from hf_lint.space.paths import UNKNOWN
+
         named = path is not None and (
             function.attr in _SAVERS or path.endswith(UNKNOWN) or "." in path.rpartition("/")[2]
         )
@@ -116,9 +127,51 @@ def _writes(module: PythonModule, call: ast.Call, index: int) -> bool:
     """Return whether the mode of an `open` call writes."""
     given = next((keyword.value for keyword in call.keywords if keyword.arg == "mode"), None)
     mode = module.constant(call.args[index] if len(call.args) > index else given)
-    return bool(mode) and mode is not None and mode[0] in "wax"
+    return bool(mode) and mode is not None and (mode[0] in "wax" or "+" in mode)
 
 
 def _path(module: PythonModule, expr: ast.expr | None, *, needs_path: bool = False) -> str | None:
     """Return the path that an expression is; what starts at `__file__` is relative to the root of the Space."""
+    from hf_lint.space.paths import path_of
+
+    if isinstance(expr, ast.Subscript) and isinstance(expr.value, ast.Attribute) and expr.value.attr == "config":
+        expr = _setting(module, module.constant(expr.slice))
     return path_of(module, expr, module.file.path, needs_path=needs_path)
+
+
+def _setting(module: PythonModule, key: str | None) -> ast.expr | None:
+    """Return what `app.config["KEY"] = ...` sets, where only one statement does."""
+    values = [
+        assign.value
+        for assign in module.nodes(ast.Assign)
+        for target in assign.targets
+        if isinstance(target, ast.Subscript)
+        and isinstance(target.value, ast.Attribute)
+        and target.value.attr == "config"
+        and module.constant(target.slice) == key
+    ]
+    return values[0] if len(values) == 1 and key else None
+
+
+def find_databases(module: PythonModule, *, migrates: bool) -> Iterator[Write]:
+    """Yield files of SQLite that settings name: those of Flask-SQLAlchemy, and those of Django where it `migrates`.
+
+    Flask-SQLAlchemy 3 makes the folder `instance` for a relative path when the app is made.
+    """
+    if module.tree is None:
+        return
+    if "flask_sqlalchemy" in module.text:
+        value = _setting(module, "SQLALCHEMY_DATABASE_URI")
+        url = module.constant(value) or ""
+        name = url.removeprefix(_SQLITE)
+        if value is not None and url.startswith(_SQLITE) and name and not name.startswith(":"):
+            yield Write(posixpath.join("instance", name), True, *module.span_of(value), value)
+    for table in module.nodes(ast.Dict) if migrates else ():
+        entries = {module.constant(key): value for key, value in zip(table.keys, table.values, strict=True) if key}
+        engine = entries.get("ENGINE")
+        if engine is not None and module.constant(engine) == DJANGO_SQLITE and "NAME" in entries:
+            from hf_lint.space.paths import UNKNOWN
+
+            path = _path(module, entries["NAME"])
+            if path and UNKNOWN not in path and not path.startswith(":"):
+                yield Write(path, True, *module.span_of(entries["NAME"]), table)

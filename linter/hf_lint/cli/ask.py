@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from hf_lint.hub.models import Model
     from hf_lint.scaffolds.questions import Questions
 
-ASKED = ("space_name", "owner", "kind", "task", "model_id", "model_revision", "sign_in", "organisation", "ci")
-"""What nobody can decide for the owner: answers to the other questions follow, or can be changed later."""
+ASKED = ("space_name", "owner", "kind", "task", "model_id", "model_revision", "sign_in", "organisation")
+"""What nobody can decide for the owner: seven at most, where the name is given. Other answers follow, or can be changed
+later."""
+_TEXTS = ("title", "description", "model_id")
+"""Of what was not asked, answers that the owner sees in the Space anyway."""
 _TASKS = {"automatic-speech-recognition": "speech-recognition"}
 """Where the Hub's word for a task is not the template's."""
 
@@ -40,6 +43,15 @@ def ask_open_questions(questions: Questions, given: dict[str, str], folder: str)
                 except UsageError as error:
                     write_err(f"  {visible(str(error))}\n")
                     del given[name]
+
+
+def say_the_rest(questions: Questions, given: dict[str, str]) -> None:
+    """Say what was not asked, and how to answer it otherwise."""
+    answers = questions.complete(given)
+    rest = [f"{name}={answers[name]}" for name in answers if name not in (*given, *ASKED, *_TEXTS)]
+    write_err(
+        f"note: not asked: {visible(', '.join(rest))}; add another answer to the command, of `hf-lint new --list`\n"
+    )
 
 
 def check_given(questions: Questions, given: dict[str, str], folder: str) -> None:

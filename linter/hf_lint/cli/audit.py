@@ -23,6 +23,7 @@ from hf_lint.fleet.reports import FORMATS
 from hf_lint.fleet.run import MAX_READERS, READERS, Crew, run_audit
 from hf_lint.fleet.tally import Audit, add_up, headline
 from hf_lint.pipeline.lint import selection_for
+from hf_lint.secrets import mask_text
 from hf_lint.sources.memory import Stranger
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage, config o
 def run(argv: list[str]) -> int:
     """Audit the owners in `argv`, write the reports and return the exit code."""
     args = build_parser().parse_strictly(argv)
-    if args.from_dir and (args.owner or args.file or args.engine):
-        raise UsageError("--from-dir goes neither with owners nor with --engine")
+    if args.from_dir and (args.owner or args.file or args.engine or args.everywhere):
+        raise UsageError("--from-dir goes neither with owners nor with --engine or --everywhere")
     listed = [*args.owner, *(_lines_of(args.file) if args.file else ())]
     owners = [args.from_dir] if args.from_dir else read_owners(listed, "audit")
     outputs = parse_formats(args.format, FORMATS)
@@ -59,18 +60,22 @@ def run(argv: list[str]) -> int:
     ignored = [_parse_ignored(text) for text in args.ignore_finding or ()]
     crew = _hire(args.engine, workers)  # before anything is looked up: these processes parse what strangers wrote
     try:
+        from hf_lint.fleet.admin import Admin, read_admin
         from hf_lint.fleet.check import digest_of_settings
         from hf_lint.fleet.fetch import fetch_space
         from hf_lint.fleet.inventory import OwnerInventory
         from hf_lint.fleet.local import FolderInventory
+        from hf_lint.fleet.room import Room
         from hf_lint.fleet.store import Store
         from hf_lint.hub.access import find_access
         from hf_lint.hub.client import HubClient
+        from hf_lint.hub.hosts import HostBook
 
         store = Store(args.store)
         for fingerprint, until in ignored:
             store.ignore(fingerprint, until)
         digest = digest_of_settings(settings)
+        digest += " everywhere" if args.everywhere else ""
         number, goes_on = store.begin(digest, owners, now.isoformat(timespec="seconds"))
         if goes_on and not args.quiet:
             write_err(
@@ -84,16 +89,19 @@ def run(argv: list[str]) -> int:
             inventory = FolderInventory(args.from_dir)
             run_audit(inventory.fetch, store, number, inventory, settings, crew, readers=readers, show=show)
             cost = ""
+            admin = Admin()
         else:
             with HubClient(find_access(send_token=args.send_token)) as client:
-                inventory = OwnerInventory(client, owners)
-                fetch = partial(fetch_space, client)
-                run_audit(fetch, store, number, inventory, settings, crew, readers=readers, show=show)
+                inventory = OwnerInventory(client, owners, with_owners=args.everywhere)
+                room = Room()
+                fetch = partial(fetch_space, client, book=HostBook(client) if args.everywhere else None, room=room)
+                run_audit(fetch, store, number, inventory, settings, crew, readers=readers, room=room, show=show)
+                admin = read_admin(client, inventory, today)
                 cost = _describe_calls(client)
     finally:
         crew.stop()
-    gaps, notes = tuple(inventory.gaps), tuple(inventory.notes)
-    audit = Audit(store, number, tuple(owners), today, gaps, notes, settings.rules.profile, digest)
+    gaps, notes = (tuple(map(mask_text, texts)) for texts in (inventory.gaps, inventory.notes))
+    audit = Audit(store, number, tuple(owners), today, gaps, notes, settings.rules.profile, digest, admin)
     tally = add_up(audit)
     store.finish(number, datetime.now(timezone.utc).isoformat(timespec="seconds"))
     code = INCOMPLETE if tally.incomplete else int(tally.worst is not None and tally.worst >= settings.fail_on)
@@ -129,6 +137,11 @@ def build_parser() -> Parser:
         help=f"where results are kept (default: {STORE}), and where a killed audit continues",
     )
     add("--format", action="append", metavar="REPORT[=FILE]", help=f"{', '.join(FORMATS)}; repeatable")
+    add(
+        "--everywhere",
+        action="store_true",
+        help="also read logs, discussions, pull requests, history, buckets and jobs, and look up addresses of apps",
+    )
     add("--workers", type=int, metavar="N", help="processes that check (default: the number of cores, at most 8)")
     add("--engine", metavar="ENGINE", help="ray, or ray:ADDRESS: check on a Ray cluster (default: processes here)")
     add("--profile", metavar="PROFILE", help="baseline, recommended, strict (default: recommended)")

@@ -65,7 +65,7 @@ def run(argv: list[str]) -> int:
         isolated=args.no_config,
         deep=args.deep,
         resolve=args.resolve,
-        live=args.live,
+        live=args.live or args.everywhere,
         advisories=args.advisories,
         waive=not args.no_waivers,
         baseline=args.baseline,
@@ -181,6 +181,11 @@ def build_parser() -> Parser:
     add("--deep", action="store_true", help="also search secrets with the second engine (hf-lint[deep]); slower")
     add("--resolve", action="store_true", help="also ask uv and the package index whether requirements fit together")
     add("--live", action="store_true", help="also check what the Hub knows of the Space: settings, state, its scanners")
+    add(
+        "--everywhere",
+        action="store_true",
+        help="--live, and look for secrets in its logs, discussions, pull requests, history and buckets",
+    )
     add(
         "--advisories", metavar="FILE", help="also compare dependencies with this OSV export: zip, folder, JSON (lines)"
     )
@@ -321,7 +326,7 @@ def _make_sources(targets: Sequence[str], args: argparse.Namespace) -> list[Sour
     remote = [target for target in targets if is_remote_target(target)]
     local = [target for target in targets if target not in remote]
     sources: list[Source] = []
-    if remote or args.pr is not None or args.send_token or args.live:
+    if remote or args.pr is not None or args.send_token or args.live or args.everywhere:
         from hf_lint.cli.remote import make_remote, refuse_options
 
         refuse_options(args, targets, remote)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def run(argv: list[str]) -> int:
     """Run cookiecutter on the template. Asks the open questions on a terminal, else takes the defaults."""
-    from hf_lint.cli.ask import ask_open_questions, check_given, look_model_up
+    from hf_lint.cli.ask import ask_open_questions, check_given, look_model_up, say_the_rest
     from hf_lint.scaffolds.questions import Questions
     from hf_lint.scaffolds.replay import keep_answers, read_answers
 
@@ -40,6 +40,7 @@ def run(argv: list[str]) -> int:
             check_given(questions, given, args.output_dir)
             look_model_up(questions, given)
             ask_open_questions(questions, given, args.output_dir)
+            say_the_rest(questions, given)
         else:
             look_model_up(questions, given)
     except (EOFError, KeyboardInterrupt):
@@ -111,6 +112,7 @@ def _answer(word: str, questions: dict[str, Any]) -> tuple[str, str]:
 
 def _generate(questions: Questions, answers: dict[str, str], folder: str) -> None:
     from click import ClickException
+    from cookiecutter import hooks  # type: ignore[import-untyped]
     from cookiecutter.exceptions import (  # type: ignore[import-untyped]
         CookiecutterException,
         OutputDirExistsException,
@@ -119,6 +121,9 @@ def _generate(questions: Questions, answers: dict[str, str], folder: str) -> Non
 
     context = questions.as_context(answers)
     context["__git"] = "yes"
+    is_hook = hooks.valid_hook
+    # `compileall -b` puts pre_gen_project.pyc beside the hook, and cookiecutter takes both for hooks.
+    hooks.valid_hook = lambda file, name: file.endswith(".py") and is_hook(file, name)
     try:
         made = cookiecutter(str(questions.template), no_input=True, extra_context=context, output_dir=folder)
     except OutputDirExistsException:
@@ -132,4 +137,6 @@ def _generate(questions: Questions, answers: dict[str, str], folder: str) -> Non
         cause = getattr(error, "error", None)
         words = f"{getattr(error, 'message', error)}" + (f": {cause}" if cause else "")
         raise RunError(f"the Space could not be created: {words}") from None
+    finally:
+        hooks.valid_hook = is_hook
     write_err(f"made {made}\n")

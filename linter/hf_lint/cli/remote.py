@@ -24,16 +24,23 @@ def connect(send_token: bool) -> HubClient:
 
 def make_remote(target: str, args: argparse.Namespace) -> HubSpace:
     """Make the source that `target` names. Raises UsageError for what is not a Space."""
-    return HubSpace(parse_target(target, args.pr), partial(connect, args.send_token), is_live=args.live)
+    return HubSpace(
+        parse_target(target, args.pr),
+        partial(connect, args.send_token),
+        is_live=args.live,
+        is_everywhere=args.everywhere,
+    )
 
 
 def refuse_options(args: argparse.Namespace, targets: Sequence[str], remote: Sequence[str]) -> None:
     """Raise UsageError for options that make no sense with these targets."""
     if not remote:
-        option = "--pr" if args.pr is not None else "--live" if args.live else "--send-token"
+        given = {"--pr": args.pr is not None, "--live": args.live, "--everywhere": args.everywhere}
+        option = next((name for name, is_given in given.items() if is_given), "--send-token")
         raise UsageError(f"{option} is for Spaces on the Hub", "such as hf-lint hf://spaces/OWNER/NAME")
-    if args.live and len(targets) > len(remote):
-        raise UsageError("--live is for Spaces on the Hub", "check folders in a run of their own")
+    if (args.live or args.everywhere) and len(targets) > len(remote):
+        option = "--live" if args.live else "--everywhere"
+        raise UsageError(f"{option} is for Spaces on the Hub", "check folders in a run of their own")
     if args.pr is not None and (args.pr < 1 or len(targets) > 1):
         raise UsageError("--pr takes the number of one pull request, and one target")
     if args.rev is not None:

@@ -15,17 +15,19 @@ from hf_lint.core.suggest import suggest
 from hf_lint.errors import UsageError
 from hf_lint.fleet.inventory import OwnerInventory
 from hf_lint.fleet.rotation import plan_rotation, read_settings
-from hf_lint.fleet.rotation_reports import FORMATS, Rotation
+from hf_lint.fleet.rotation_reports import FORMATS, Rotation, mask_item
 from hf_lint.fleet.store import find_store
+from hf_lint.fleet.uses import add_uses, read_uses
 from hf_lint.hub.access import find_access
 from hf_lint.hub.client import HubClient
+from hf_lint.secrets import mask_text
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
     from hf_lint.core.incidents import Incident
-    from hf_lint.fleet.store import Kept
+    from hf_lint.fleet.store import Kept, Store
 
 JOURNAL = "hf-lint-rotation.jsonl"
 _EPILOG = """\
@@ -46,12 +48,21 @@ def run(argv: list[str]) -> int:
     since = _parse_since(args.since)
     with HubClient(find_access(send_token=args.send_token)) as client:
         reading = read_settings(client, OwnerInventory(client, owners))
-        items = plan_rotation(reading.spaces, _read_from_store(args.store, owners), incidents=incidents, since=since)
+        store = find_store(args.store)
+        try:
+            found = _read_findings(store, owners) if store else ()
+            uses = read_uses(client, owners, store)
+        finally:
+            if store:
+                store.close()
+        planned = plan_rotation(reading.spaces, found, incidents=incidents, since=since)
+        items = add_uses(planned, reading.spaces, uses)
         if args.apply:
             from hf_lint.cli.rotate_apply import apply
 
             return apply(client, items, args)
-    rotation = Rotation(tuple(owners), tuple(items), reading.gaps)
+    shown, gaps = tuple(map(mask_item, items)), tuple(map(mask_text, reading.gaps))
+    rotation = Rotation(tuple(owners), shown, gaps, tuple(map(mask_text, uses.unread)))
     for output in outputs:
         text = FORMATS[output.format](rotation)
         if output.path:
@@ -84,7 +95,11 @@ def build_parser() -> Parser:
         help=f"also list secrets that an audit found in files (default: {STORE})",
     )
     add("--format", action="append", metavar="REPORT[=FILE]", help=f"{', '.join(FORMATS)}; repeatable")
-    add("--apply", action="store_true", help="rotate the secret that --name gives: set it, see it run, then revoke")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--dry-run", action="store_true", help="only list what to rotate: the default")
+    how.add_argument(
+        "--apply", action="store_true", help="rotate the secret that --name gives: set it, see it run, then revoke"
+    )
     add("--name", metavar="NAME", help="with --apply: which secret, in all Spaces on the list")
     add("--value-from", metavar="SOURCE", help="new value: env:NAME or cmd:COMMAND (default: typed, not shown)")
     add("--old-value-from", metavar="SOURCE", help="old value, to set it again or revoke it: env:NAME or cmd:COMMAND")
@@ -125,23 +140,17 @@ def _parse_since(text: str | None) -> str:
         raise UsageError(f"--since {text!r} is not a date", "such as 2026-07-13") from None
 
 
-def _read_from_store(path: str, owners: Sequence[str]) -> list[Kept]:
-    """Return the findings of the last audit about these owners' Spaces; nothing without a store."""
-    store = find_store(path)
-    if store is None:
-        return []
-    try:
-        today = datetime.now(timezone.utc).date().isoformat()
-        wanted = {owner.lower() for owner in owners}
-        audit = store.last_audit()
-        return [
-            kept
-            for name, _ in store.rows(audit)
-            if name.partition("/")[0].lower() in wanted
-            for kept in store.findings(audit, name, today)
-        ]
-    finally:
-        store.close()
+def _read_findings(store: Store, owners: Sequence[str]) -> list[Kept]:
+    """Return the findings of the last audit about these owners and their Spaces."""
+    today = datetime.now(timezone.utc).date().isoformat()
+    wanted = {owner.lower() for owner in owners}
+    audit = store.last_audit()
+    return [
+        kept
+        for name, _ in store.rows(audit)
+        if name.partition("/")[0].lower() in wanted
+        for kept in store.findings(audit, name, today)
+    ]
 
 
 def _list_incidents() -> int:

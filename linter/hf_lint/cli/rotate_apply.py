@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from hf_lint.cli.output import write_err
 from hf_lint.cli.values import read_value
-from hf_lint.errors import UsageError
+from hf_lint.errors import RunError, UsageError
 from hf_lint.fleet.apply import Rotator
 from hf_lint.fleet.journal import Journal
+from hf_lint.fleet.rotation import judge_name, load_priorities, page_of
 from hf_lint.hub.identity import read_identity
 from hf_lint.reports.escape import visible
+from hf_lint.secrets import mask_text
 
 if TYPE_CHECKING:
     import argparse
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 
     from hf_lint.fleet.rotation import Item
     from hf_lint.hub.client import HubClient
+
+
+_LOGINS = {"oauth": "this login of a person (OAuth, the default of `hf auth login`)"}
+"""What messages call a token, by its kind."""
 
 
 class Terminal:
@@ -32,11 +38,11 @@ class Terminal:
 
     def tell(self, text: str) -> None:
         """Show a line on stderr."""
-        write_err(f"{visible(text)}\n")
+        write_err(f"{visible(mask_text(text))}\n")
 
     def confirm(self, question: str) -> bool:
         """Return whether the answer is yes."""
-        write_err(f"{visible(question)} Type yes: ")
+        write_err(f"{visible(mask_text(question))} Type yes: ")
         try:
             return input().strip().lower() == "yes"
         except EOFError:
@@ -52,20 +58,35 @@ class Terminal:
 
 
 def apply(client: HubClient, items: Sequence[Item], args: argparse.Namespace) -> int:
-    """Walk through the rotation of one secret. Returns the exit code: 0 when the old value is revoked."""
-    chosen = [item for item in items if item.name == args.name and not item.leaked]
-    if not chosen:
-        raise UsageError(f"no secret {args.name!r} is on the list", "run without --apply to see it")
+    """Walk through the rotation of one secret. Returns the exit code: 0 when the old value is revoked.
+
+    Raises UsageError for a secret that neither is on the list nor has a rotation to go on with, and RunError where it
+    stops.
+    """
     identity = read_identity(client)
+    journal = Journal(args.journal, identity.user)
+    item = next((item for item in items if item.name == args.name and not item.leaked), None)
+    begun = journal.spaces_of(journal.round_of(args.name))
+    if item is None and not begun:
+        raise UsageError(f"no secret {args.name!r} is on the list", "run without --apply to see it")
     terminal = Terminal(args.value_from, args.old_value_from)
+    login = _LOGINS.get(identity.kind, "this token")
+    if identity.kind == "classic" and identity.role == "read":
+        raise RunError(
+            f"the token {identity.name!r} can only read, so nothing was changed",
+            "make a fine-grained token with write access to these Spaces at https://huggingface.co/settings/tokens",
+        )
     if identity.kind == "oauth":
-        terminal.tell("note: this login cannot restart Spaces; setting a secret restarts them by itself")
-    item = chosen[0]
-    spaces = list(dict.fromkeys(place.space for place in item.places))
-    terminal.tell(f"{item.name} in {', '.join(spaces)}: {item.reason}")
+        terminal.tell(f"note: {login} cannot restart Spaces; setting a secret restarts them by itself")
+    listed = [place.space for place in item.places] if item else []
+    spaces = list(dict.fromkeys((*begun, *listed)))
+    terminal.tell(f"{args.name} in {', '.join(spaces)}: {item.reason if item else 'its rotation has begun'}")
+    for use in item.uses if item else ():
+        terminal.tell(f"note: also used by {use}")
     if not terminal.confirm("Make a new value at the provider first. Set it in these Spaces, which then restart?"):
         return 1
-    rotator = Rotator(client, Journal(args.journal, identity.user), terminal, sleep=time.sleep, wait=args.wait)
-    rotator.rotate(item.name, spaces, item.page)
-    terminal.tell(f"{item.name} is rotated; the journal is {args.journal}")
+    page = item.page if item else page_of(judge_name(args.name, load_priorities())[1])
+    rotator = Rotator(client, journal, terminal, sleep=time.sleep, wait=args.wait, login=login)
+    rotator.rotate(args.name, spaces, page)
+    terminal.tell(f"{args.name} is rotated; the journal is {args.journal}")
     return 0

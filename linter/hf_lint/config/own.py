@@ -38,6 +38,8 @@ def own_file(folder: str, name: str, named_by: str) -> str:
             break
         if stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", False):
             raise ConfigError(f"{named_by} is a symbolic link, or leads through one: hf-lint does not follow it")
+        if stat.S_ISDIR(status.st_mode) and _is_repository(path):
+            raise ConfigError(f"{named_by} names a file of git, which is never read or written")
     return os.path.join(folder, *parts) if folder not in ("", os.curdir) else os.path.join(*parts)
 
 
@@ -46,6 +48,11 @@ def _is_git(part: str) -> bool:
     over."""
     plain = "".join(char for char in part if unicodedata.category(char) != "Cf").partition(":")[0]
     return plain.rstrip(" .").lower() in (".git", "git~1")
+
+
+def _is_repository(path: str) -> bool:
+    """Return whether git may keep a repository in a folder of any name: a file `.git` can lead to it."""
+    return all(os.path.lexists(os.path.join(path, name)) for name in ("HEAD", "objects", "refs"))
 
 
 def find_own_config(folder: str) -> str:

@@ -65,6 +65,8 @@ class Policy(NamedTuple):
     """Parts of the lines that a build or a Space prints where the defect stops it; `*` stands for anything."""
     sdk: tuple[str, ...] = ()
     online: bool = False
+    right: str = ""
+    """What the token must be allowed, where the policy asks the Hub."""
     fix: str = ""
     """Whether findings may have a fix: "", safe or unsafe."""
     params: Mapping[str, Any] = MappingProxyType({})

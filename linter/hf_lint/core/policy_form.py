@@ -67,6 +67,7 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "cwe": list,
     "sdk": list,
     "online": bool,
+    "right": str,
     "fix": str,
     "params": dict,
     "variants": dict,
@@ -106,7 +107,7 @@ _TEXTS = ("id", "group", "title", "severity", "why", "remedy", "bad", "good")
 _EVERYWHERE = ("references", "applies", "formerly", "cwe", "sdk", "params", "log", "action")
 BUILTIN = Form(
     (*_TEXTS, "confidence", "profile", "concern", "since"),
-    (*_EVERYWHERE, "online", "fix", "variants", "template", "accuracy"),
+    (*_EVERYWHERE, "online", "right", "fix", "variants", "template", "accuracy"),
 )
 """hf-lint's own."""
 _OWN_OPTIONAL = (*_EVERYWHERE[1:], "confidence", "profile", "concern", "since", "locked")

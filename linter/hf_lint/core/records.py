@@ -22,7 +22,7 @@ else:
             fields = tuple(namespace["__annotations__"])
             given = {field: namespace.pop(field) for field in fields if field in namespace}
             code = _constructor(len(fields)).replace(co_varnames=("cls", *fields))
-            namespace["__new__"] = FunctionType(code, _GLOBALS, "__new__", tuple(given.values()))
+            namespace["__new__"] = FunctionType(code, globals(), "__new__", tuple(given.values()))
             namespace.update((field, _Getter(index, "")) for index, field in enumerate(fields))
             namespace |= {"__slots__": (), "_fields": fields, "_field_defaults": given, "__match_args__": fields}
             return type(name, (_Record,), namespace)
@@ -55,15 +55,29 @@ else:
         def __getnewargs__(self) -> tuple[Any, ...]:
             return tuple(self)
 
-    _GLOBALS = {"new": tuple.__new__}
+    _new = tuple.__new__
+    _USUAL = (
+        lambda cls, a: _new(cls, (a,)),
+        lambda cls, a, b: _new(cls, (a, b)),
+        lambda cls, a, b, c: _new(cls, (a, b, c)),
+        lambda cls, a, b, c, d: _new(cls, (a, b, c, d)),
+        lambda cls, a, b, c, d, e: _new(cls, (a, b, c, d, e)),
+        lambda cls, a, b, c, d, e, f: _new(cls, (a, b, c, d, e, f)),
+        lambda cls, a, b, c, d, e, f, g: _new(cls, (a, b, c, d, e, f, g)),
+        lambda cls, a, b, c, d, e, f, g, h: _new(cls, (a, b, c, d, e, f, g, h)),
+        lambda cls, a, b, c, d, e, f, g, h, i: _new(cls, (a, b, c, d, e, f, g, h, i)),
+    )
+    """Constructors of one to nine fields, which nearly all have: compiled with this module, and not in each run."""
     _Getter = type(namedtuple("Sample", "field").field)
 
     @cache
     def _constructor(count: int) -> CodeType:
         """Return the code of `__new__` of a class with so many fields; each class gets it with the names of its own."""
+        if 0 < count <= len(_USUAL):
+            return _USUAL[count - 1].__code__.replace(co_name="__new__")
         names = ", ".join(f"field{number}" for number in range(count))
         scope: dict[str, Any] = {}
-        exec(f"def __new__(cls, {names}):\n return new(cls, ({names},))", scope)  # noqa: S102 - text of our own
+        exec(f"def __new__(cls, {names}):\n return _new(cls, ({names},))", scope)  # noqa: S102 - text of our own
         return scope["__new__"].__code__
 
     NamedTuple = type.__new__(_Maker, "NamedTuple", (), {})

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import sys
 import threading
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from multiprocessing.connection import Connection
+
+
+TASKS_PER_COLLECTION = 25
+"""Python itself looks for garbage too seldom where thousands of Spaces are checked: see `hf_lint.cli.program`."""
 
 
 class Worker:
@@ -55,9 +61,12 @@ def _serve(pipe: Connection, work: Callable[[Any], Any], inherited: Sequence[Con
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends workers without a word: the parent speaks
     for other in inherited:
         other.close()
-    while True:
+    gc.freeze()
+    for number in count(1):
         try:
             task = pipe.recv()
         except (EOFError, OSError):
             return
         pipe.send(work(task))
+        if number % TASKS_PER_COLLECTION == 0:
+            gc.collect()

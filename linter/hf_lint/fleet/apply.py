@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from hf_lint.errors import HubError, RunError
+from hf_lint.errors import ForbiddenError, HubError, MissingError, RunError
 from hf_lint.fleet.journal import FAILED, RESTORED, REVOKED, RUNS, SENDING, SET, UNPROVEN
-from hf_lint.hub.spaces import read_runtime, read_secrets
+from hf_lint.hub.spaces import read_runtime, read_secrets, read_space
 from hf_lint.hub.writing import revoke_tokens, set_secret
 
 if TYPE_CHECKING:
@@ -47,24 +47,33 @@ class Rotator:
     """Rotates secrets of Spaces on one Hub."""
 
     def __init__(
-        self, client: HubClient, journal: Journal, person: Person, *, sleep: Callable[[float], None], wait: float
+        self,
+        client: HubClient,
+        journal: Journal,
+        person: Person,
+        *,
+        sleep: Callable[[float], None],
+        wait: float,
+        login: str = "this token",
     ) -> None:
-        """`wait` is how many seconds a Space has to run again."""
+        """`wait` is how many seconds a Space has to run again, `login` what messages call the token in use."""
         self._client = client
         self._journal = journal
         self._person = person
         self._sleep = sleep
         self._wait = wait
+        self._login = login
 
     def rotate(self, name: str, spaces: Sequence[str], page: str) -> None:
         """Rotate the secret `name` of these Spaces; `page` is where its values are revoked.
 
-        Raises RunError where it stops: the same call goes on from there. Raises HubError before anything was changed
-        where the token may not write to all of the Spaces.
+        Spaces of a round that has begun are part of it, whether or not they are named again: the old value is revoked
+        when all of them run. Raises RunError where it stops: the same call goes on from there; also before anything was
+        changed where the token may not write to all of the Spaces.
         """
-        for space in spaces:
-            self._client.read_json(f"/api/spaces/{space}/auth-check/write")
         round_ = self._journal.round_of(name)
+        spaces = list(dict.fromkeys((*self._journal.spaces_of(round_), *spaces)))
+        self._require_write(spaces)
         waiting = [space for space in spaces if self._step(round_, space) != RUNS]
         value = ""
         old = self._person.old_value(name)
@@ -77,6 +86,18 @@ class Rotator:
                 self._set(round_, name, space, value)
             self._see_it_run(round_, name, space, old)
         self._revoke(round_, name, old, page)
+
+    def _require_write(self, spaces: Sequence[str]) -> None:
+        """Raise RunError where the token may not write to one of the Spaces, with the token that can."""
+        for space in spaces:
+            try:
+                self._client.read_json(f"/api/spaces/{space}/auth-check/write")
+            except (ForbiddenError, MissingError):  # noqa: PERF203 - next to a request it costs nothing
+                needed = f"a fine-grained token with write access to the contents of {', '.join(spaces)}"
+                raise RunError(
+                    f"{space}: {self._login} may not write to it, so nothing was changed",
+                    f"make {needed} at https://huggingface.co/settings/tokens, and set HF_TOKEN to it",
+                ) from None
 
     def _step(self, round_: str, space: str) -> str:
         last = self._journal.last(round_, space)
@@ -135,17 +156,24 @@ class Rotator:
         raise RunError(f"{space}: {stage or 'no state'} after {name} was set; the old value was not revoked", help_)
 
     def _watch(self, space: str) -> tuple[str, str]:
-        """Wait until a Space runs again, and return what came of it: it runs, it failed, or nobody knows."""
+        """Wait until a Space runs again, and return what came of it: it runs, it failed, or nobody knows.
+
+        Where the Hub says which commit runs, only that of the main branch counts.
+        """
         waited = 0.0
         has_left = False
         stage = ""
+        commit = read_space(self._client, space).commit
         while waited <= self._wait:
             runtime = read_runtime(self._client, space)
             stage = str(runtime.get("stage") or "")
+            running = str(runtime.get("sha") or commit)
             if stage in _BROKEN or runtime.get("errorMessage"):
                 return FAILED, stage
             if stage in _ASLEEP:
                 return UNPROVEN, stage
+            if stage == "RUNNING" and running != commit:
+                stage = f"RUNNING at {running[:12]} instead of {commit[:12]}"
             if stage != "RUNNING":
                 has_left = True
             elif has_left or waited >= min(_STEADY, self._wait):

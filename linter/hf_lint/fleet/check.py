@@ -10,7 +10,8 @@ from hf_lint.core.digests import sha256
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import SourceError
-from hf_lint.fleet.fetch import space_of
+from hf_lint.fleet.fetch import hosts_in, space_of
+from hf_lint.fleet.uses import find_own_uses
 from hf_lint.pipeline.lint import lint, selection_for
 from hf_lint.reports.json import target_document
 from hf_lint.secrets import load_kinds
@@ -50,11 +51,13 @@ def check_fetched(task: tuple[FetchedSpace, Settings]) -> Checked:
         code = _document(lint(_source(fetched, whole), settings))
         names = find_secret_names(whole)
         code["names"] = pack_names(names)
+        code["uses"] = find_own_uses(whole)
+        code["hosts"] = hosts_in((file.path, file.text) for file in whole.files.values())
     else:
         names = unpack_names(fetched.names) if fetched.names else None
     if fetched.live is None:
         return Checked(code, _NOTHING)
-    space = Space((), fetched.notes if code is None else ())
+    space = Space(())
     space.live = parse_live(fetched.live)._replace(code=names)
     rules = settings.rules._replace(select=(LIVE,), online=True)
     return Checked(code, _document(lint(_source(fetched, space), settings._replace(rules=rules))))

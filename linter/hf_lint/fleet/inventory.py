@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.words import count_of
 from hf_lint.errors import HubError, MissingError
-from hf_lint.hub.spaces import list_spaces
+from hf_lint.hub.spaces import SpaceFacts, list_spaces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from hf_lint.hub.client import HubClient
-    from hf_lint.hub.spaces import SpaceFacts
 
 
 class OwnerInventory:
@@ -22,13 +21,20 @@ class OwnerInventory:
     `gaps` say what could not be listed: the audit is then incomplete. `notes` say what nobody can know.
     """
 
-    def __init__(self, client: HubClient, owners: Sequence[str]) -> None:
+    def __init__(self, client: HubClient, owners: Sequence[str], *, with_owners: bool = False) -> None:
+        """`with_owners`: each owner itself is worked on as well, after its Spaces."""
         self._client = client
+        self._with_owners = with_owners
         self._lock = threading.Lock()
         self._spaces = self._list(owners)
         self.gaps: list[str] = []
         self.notes: list[str] = []
         self.listed = 0
+        self.organisations: list[str] = []
+        self.visibilities: dict[str, Mapping[str, str]] = {}
+        """By owner, what their settings say of each Space."""
+        self.refused: dict[str, str] = {}
+        """The owners whose list of repositories this token may not read, and how the Hub refused it."""
 
     def take(self) -> SpaceFacts | None:
         """Return the next Space; None where there are no more."""
@@ -39,22 +45,30 @@ class OwnerInventory:
         for owner in owners:
             seen: set[str] = set()
             try:
+                count, is_organisation = self._count(owner)
+                if is_organisation:
+                    self.organisations.append(owner)
+                shown = self._read_repositories(owner, is_organisation) if count is not None else None
                 for facts in list_spaces(self._client, owner):
-                    seen.add(facts.name.lower())
+                    name = facts.name.lower()
+                    seen.add(name)
                     self.listed += 1
-                    yield facts
-                self._compare(owner, seen)
+                    yield facts._replace(visibility=facts.visibility or (shown or {}).get(name, ""))
+                self._compare(owner, seen, count, shown)
             except HubError as error:
                 self.gaps.append(f"{owner}: the list of Spaces is incomplete: {error}")
+            if self._with_owners:
+                yield SpaceFacts(owner, "")
 
-    def _compare(self, owner: str, seen: set[str]) -> None:
+    def _compare(self, owner: str, seen: set[str], count: int | None, shown: Mapping[str, str] | None) -> None:
         """Compare what was listed with what the Hub says in other places that there is."""
-        count, is_organisation = self._count(owner)
         if count is None:
             if not seen:
                 self.gaps.append(f"{owner}: the Hub has no user or organisation of this name")
             return
-        hidden = self._find_hidden(owner, seen, is_organisation)
+        if shown is not None and not shown and seen:
+            shown = None  # the list of another user
+        hidden = sorted(name for name in shown if name not in seen) if shown is not None else None
         if hidden:
             names = ", ".join(hidden[:10]) + (" ..." if len(hidden) > 10 else "")
             self.gaps.append(f"{owner}: {count_of(len(hidden), 'Space')} that this token may not read: {names}")
@@ -77,18 +91,20 @@ class OwnerInventory:
             return (count if isinstance(count, int) else 0), is_organisation
         return None, False
 
-    def _find_hidden(self, owner: str, seen: set[str], is_organisation: bool) -> list[str] | None:
-        """Return the Spaces of an owner that were not listed; None where this token may not ask."""
+    def _read_repositories(self, owner: str, is_organisation: bool) -> Mapping[str, str] | None:
+        """Return the visibility of each Space by its name in lower case; None where this token may not ask."""
         if not self._client.access.has_token:
             return None
         path = f"/api/organizations/{owner}/settings/repositories" if is_organisation else "/api/settings/repositories"
-        names: list[str] = []
+        shown: dict[str, str] = {}
         try:
             for page in self._client.read_pages(path, {"type": "space"}):
-                names += [str(item.get("id") or "") for item in page if item.get("type") == "space"]
-        except HubError:
+                for item in page:
+                    name = str(item.get("id") or "").lower()
+                    if item.get("type") == "space" and name.partition("/")[0] == owner.lower():
+                        shown[name] = str(item.get("visibility") or "")
+        except HubError as error:
+            self.refused[owner] = str(error)
             return None
-        mine = [name for name in names if name.partition("/")[0].lower() == owner.lower()]
-        if not mine and seen:
-            return None  # the list of another user
-        return sorted(name for name in mine if name.lower() not in seen)
+        self.visibilities[owner] = shown
+        return shown

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.errors import RunError
 from hf_lint.fleet.store import make_private_file
+from hf_lint.secrets import mask_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,7 @@ class Journal:
         """Open the file at `path`, or make it, for its owner alone. Raises RunError for what is no journal."""
         make_private_file(path)
         self.path = path
-        self._person = person
+        self._person = mask_text(person)
         self._events: list[dict[str, Any]] = []
         try:
             with open(path, encoding="utf-8") as stream:
@@ -46,7 +47,8 @@ class Journal:
     def write(self, round_: str, space: str, step: str, **more: str) -> None:
         """Add a step. `round_` tells one rotation of a secret from the next, `space` is "" for all of its Spaces."""
         moment = datetime.now(timezone.utc).isoformat(timespec="seconds")
-        event = {"at": moment, "by": self._person, "round": round_, "space": space, "step": step, **more}
+        event = {"at": moment, "by": self._person, "round": round_, "space": space, "step": step}
+        event |= {name: mask_text(text) for name, text in more.items()}
         flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
         handle = os.open(self.path, flags)
         try:
@@ -60,7 +62,12 @@ class Journal:
         """Return the last step of a Space in a round."""
         return next((one for one in reversed(self._events) if one["round"] == round_ and one["space"] == space), None)
 
+    def spaces_of(self, round_: str) -> list[str]:
+        """Return the Spaces of a round that has begun, in their order."""
+        return list(dict.fromkeys(one["space"] for one in self._events if one["round"] == round_ and one["space"]))
+
     def round_of(self, name: str) -> str:
         """Return the round of a secret to go on with: a new one after the old value of the last was revoked."""
-        done = [one for one in self._events if one["round"].startswith(f"{name}#") and one["step"] == REVOKED]
-        return f"{name}#{len(done) + 1}"
+        shown = mask_text(name)
+        done = [one for one in self._events if one["round"].startswith(f"{shown}#") and one["step"] == REVOKED]
+        return f"{shown}#{len(done) + 1}"

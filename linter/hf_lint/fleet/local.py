@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.digests import blake2b
 from hf_lint.errors import UsageError
@@ -13,7 +13,7 @@ from hf_lint.hub.spaces import SpaceFacts
 from hf_lint.sources.discover import find_spaces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 class FolderInventory:
@@ -43,8 +43,9 @@ class FolderInventory:
             return None
         return SpaceFacts(name, _digest(os.path.join(self._folder, *name.split("/"))))
 
-    def fetch(self, facts: SpaceFacts, is_known: bool) -> FetchedSpace:
+    def fetch(self, facts: SpaceFacts, known: Mapping[str, Any] | None) -> FetchedSpace:
         """Say where the files of a Space are; nothing is read yet."""
+        is_known = known is not None
         folder = "" if is_known else os.path.join(self._folder, *facts.name.split("/"))
         return FetchedSpace(facts.name, facts.commit, None, {}, None if is_known else (), folder=folder)
 

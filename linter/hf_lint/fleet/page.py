@@ -14,7 +14,9 @@ from hf_lint.config.settings import known_policies
 from hf_lint.core.model import Severity
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.words import count_of
-from hf_lint.fleet.tally import LIVE_STATES, add_up, describe_shared, headline
+from hf_lint.fleet.admin import find_setter, list_sources
+from hf_lint.fleet.links import part_of_page
+from hf_lint.fleet.tally import LIVE_STATES, add_up, describe_shared, headline, list_unseen
 from hf_lint.hub.hardware import PRICES, find_price
 from hf_lint.hub.names import endpoint
 from hf_lint.reports.advice import advice
@@ -110,8 +112,10 @@ def render_html(audit: Audit) -> Iterator[str]:
     yield from _lines(_draw_shared(sums))
     yield from _lines(_draw_costs(sums))
     yield from _lines(list_texts("Incomplete", tally.incomplete))
-    refused = [f"{part} of {count_of(count, 'Space')}" for part, count in sorted(tally.unseen.items())]
-    yield from _lines(list_texts("Not visible to this token, so not checked", refused))
+    yield from _lines(list_texts("Not visible to this token, so not checked", list_unseen(tally)))
+    told, closed = list_sources(audit.admin)
+    yield from _lines(list_texts("The organisation", told))
+    yield from _lines(list_texts("Sources that this token may not read", closed))
     yield from _lines(list_texts("Notes", audit.notes))
     yield from _lines(draw_controls(("space", "policy", "file"), _STATES))
     yield from _lines(["</main>"])
@@ -257,8 +261,11 @@ def _data(audit: Audit, sums: _Sums, policies: Mapping[str, Policy]) -> Iterator
     }
     yield f'<script type="application/json" id="data">{page_json(head)[:-1]},"findings":['
     is_first = True
-    for number, (_, _, kept) in enumerate(audit.spaces()):
-        values = [_finding(one, number, sums.numbers[str(one.finding["rule"])]) for one in kept]
+    for number, (name, _, kept) in enumerate(audit.spaces()):
+        values = [
+            _finding(one, number, sums.numbers[str(one.finding["rule"])], find_setter(audit.admin, name, one.finding))
+            for one in kept
+        ]
         if values:
             yield ("" if is_first else ",\n") + page_json(values)[1:-1]
             is_first = False
@@ -278,9 +285,11 @@ def _policy(finding: Mapping[str, Any], policy: Policy | None) -> dict[str, str]
     }
 
 
-def _finding(one: Kept, space: int, policy: int) -> list[Any]:
-    """Return the values of a finding in the order that page.js names them."""
+def _finding(one: Kept, space: int, policy: int, setter: tuple[str, str]) -> list[Any]:
+    """Return the values of a finding in the order that page.js names them. `setter`: who set the secret that it is
+    about, and when."""
     finding = one.finding
+    part = part_of_page(finding)
     places = ", ".join(
         visible(f"{place['path']}:{place['line']}" + (f" ({place['note']})" if place["note"] else ""))
         for place in finding["related"]
@@ -294,6 +303,7 @@ def _finding(one: Kept, space: int, policy: int) -> list[Any]:
         finding["column"],
         visible(str(finding["message"])),
         *("", 0, 0, ""),
-        places,
+        visible(f"set by {setter[0]} on {setter[1]}") if setter[0] else places,
         one.state,
+        *([part] if part else ()),
     ]

@@ -10,11 +10,11 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.model import Severity
-from hf_lint.core.words import count_of
+from hf_lint.fleet.admin import find_setter, list_sources
+from hf_lint.fleet.links import link_to
 from hf_lint.fleet.page import render_html
 from hf_lint.fleet.sarif import render_sarif
-from hf_lint.fleet.tally import LIVE_STATES, add_up, headline
-from hf_lint.hub.names import endpoint
+from hf_lint.fleet.tally import LIVE_STATES, add_up, headline, list_unseen
 from hf_lint.reports.escape import inert_cell, visible
 from hf_lint.reports.markdown import escape_markdown
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     *("space", "state", "severity", "policy", "title", "message", "path", "line", "commit", "committer"),
-    *("resource_group", "link", "fingerprint"),
+    *("set_by", "resource_group", "link", "fingerprint"),
 )
 _WIDTH = 44
 _SHOWN = 5
@@ -56,8 +56,10 @@ def render_text(audit: Audit) -> Iterator[str]:
         lines.append("")
     lines += _list_texts("One secret in several Spaces", tally.shared)
     lines += _list_texts("Incomplete", tally.incomplete)
-    refused = [f"{part} of {count_of(count, 'Space')}" for part, count in sorted(tally.unseen.items())]
-    lines += _list_texts("Not visible to this token, so not checked", refused)
+    lines += _list_texts("Not visible to this token, so not checked", list_unseen(tally))
+    told, closed = list_sources(audit.admin)
+    lines += _list_texts("The organisation", told)
+    lines += _list_texts("Sources that this token may not read", closed)
     lines += _list_texts("Notes", audit.notes)
     lines.append(headline(audit, tally))
     yield from (f"{line}\n" for line in lines)
@@ -95,7 +97,12 @@ def render_jsonl(audit: Audit) -> Iterator[str]:
     for name, row, kept in audit.spaces():
         yield _line({"type": "space", "space": name, **row})
         for one in kept:
-            yield _line({"type": "finding", "space": name, "state": one.state, **one.finding})
+            who, when = find_setter(audit.admin, name, one.finding)
+            owner = {"set_by": who, "set_on": when} if who else {}
+            link = link_to(name, row, one.finding)
+            yield _line({"type": "finding", "space": name, "state": one.state, **one.finding, **owner, "link": link})
+    for source in audit.admin.sources:
+        yield _line({"type": "source", "right": source.right, **source._asdict()})
     tally = add_up(audit)
     yield _line(
         {
@@ -123,7 +130,8 @@ def render_csv(audit: Audit) -> Iterator[str]:
         (
             *(name, one.state, one.finding["severity"], one.finding["rule"], one.finding["title"]),
             *(one.finding["message"], one.finding["path"], one.finding["line"], row.get("commit")),
-            *(row.get("committer"), row.get("resource_group"), link_to(name, row, one.finding)),
+            *(row.get("committer"), find_setter(audit.admin, name, one.finding)[0]),
+            *(row.get("resource_group"), link_to(name, row, one.finding)),
             one.finding["fingerprint"],
         )
         for name, row, kept in audit.spaces()
@@ -140,19 +148,6 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator
             ["" if value is None else inert_cell(str(value)) for value in row]
         )
         yield stream.getvalue()
-
-
-def link_to(name: str, row: Mapping[str, Any], finding: Mapping[str, Any]) -> str:
-    """Return the address of the very place of a finding, the setting or the line of the file in the commit; "" for a
-    folder."""
-    from urllib.parse import quote
-
-    if row.get("is_local"):
-        return ""
-    page = f"{endpoint()}/spaces/{name}"
-    if finding["group"] == "live":
-        return f"{page}/settings"
-    return f"{page}/blob/{row.get('commit')}/{quote(str(finding['path']))}#L{finding['line']}"
 
 
 def _list_texts(title: str, texts: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from hf_lint.core.lazy import regex
 from hf_lint.core.policy import load_yaml, policies_root, read_file
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import HubError
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 READERS = 8
 IN_VARIABLE = "secret-in-variable"
 """The policy on what `rotate` reads itself."""
+_KEY_WORDS = frozenset(
+    (
+        *("API", "KEY", "KEYS", "TOKEN", "SECRET", "ACCESS", "AUTH", "PASSWORD", "PAT", "BEARER", "ID"),
+        *("PROD", "DEV", "TEST", "MY", "APP", "1", "2", "3", "V1", "V2"),
+    )
+)
+_NOT_WORDS = regex(r"[^A-Z0-9]+")
 UNKNOWN = ("P1", "", "unknown")
 """Priority, provider and use of a secret whose name says nothing."""
 
@@ -48,6 +56,8 @@ class Item(NamedTuple):
     reason: str
     places: tuple[Place, ...]
     leaked: bool = False
+    uses: tuple[str, ...] = ()
+    """What else uses the secret, in words: it breaks when the old value is revoked."""
 
 
 class Reading(NamedTuple):
@@ -103,9 +113,24 @@ def load_priorities() -> Sequence[Mapping[str, Any]]:
 def judge_name(name: str, rows: Iterable[Mapping[str, Any]]) -> tuple[str, str, str]:
     """Return priority, provider and use of a secret of this name."""
     words = f"_{name.upper()}_"
+    rows = list(rows)
     for row in rows:
         if any(f"_{word.replace(' ', '_')}_" in words for word in row["words"]):
             return row["priority"], row.get("provider", ""), row["opens"]
+    # `DEEPSEEK_API_KEY`: nothing but the name of a provider, and words for what it gives out.
+    left = {word for word in words.split("_") if word} - _KEY_WORDS
+    for row in rows:
+        for provider in row.get("providers") or ():
+            if left and left == set(_NOT_WORDS.split(str(provider).upper())):
+                return row["priority"], str(provider), row["opens"]
+    return UNKNOWN
+
+
+def judge_provider(provider: str, rows: Iterable[Mapping[str, Any]]) -> tuple[str, str, str]:
+    """Return priority, provider and use of what a provider of the detector gives out."""
+    for row in rows:
+        if provider == row.get("provider") or provider in (row.get("providers") or ()):
+            return row["priority"], provider, row["opens"]
     return UNKNOWN
 
 
@@ -159,8 +184,11 @@ def _leaks(spaces: Sequence[Live], found: Iterable[Kept], rows: Sequence[Mapping
     kinds = load_kinds()
     for key, (name, places) in groups.items():
         kind_ = kinds[key.partition(" ")[0]]
-        priority, by_name, opens = judge_name(f"{name}_{kind_.provider.upper().replace(' ', '_')}", rows)
-        provider = by_name if kind_.provider == "any" else kind_.provider
+        # A variable may hold another key than its name says: the more dangerous of both counts.
+        judged = [judge_name(name, rows)] if name or kind_.provider == "any" else []
+        judged += [judge_provider(kind_.provider, rows)] if kind_.provider != "any" else []
+        priority, provider, opens = min(judged, key=lambda one: one[0])
+        provider = provider if kind_.provider == "any" else kind_.provider
         page = kind_.revoke_url or page_of(provider)
         yield Item(
             min(priority, "P1"), name or kind_.title, provider, opens, page, "it is public", tuple(places), leaked=True

@@ -11,6 +11,7 @@ from hf_lint.fleet.reports import write_csv
 from hf_lint.hub.names import endpoint
 from hf_lint.reports.escape import visible
 from hf_lint.reports.markdown import escape_markdown
+from hf_lint.secrets import mask_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,17 @@ class Rotation(NamedTuple):
     owners: tuple[str, ...]
     items: tuple[Item, ...]
     gaps: tuple[str, ...]
+    unread: tuple[str, ...] = ()
+    """Where it was not looked for what else uses the secrets."""
+
+
+def mask_item(item: Item) -> Item:
+    """Return an item as it may be shown: a key can have been typed where its name belongs."""
+    places = tuple(
+        place._replace(space=mask_text(place.space), how=mask_text(place.how), updated=mask_text(place.updated))
+        for place in item.places
+    )
+    return item._replace(name=mask_text(item.name), places=places, uses=tuple(map(mask_text, item.uses)))
 
 
 def render_text(rotation: Rotation) -> str:
@@ -45,8 +57,10 @@ def render_text(rotation: Rotation) -> str:
             for place in item.places:
                 when = f", set {place.updated[:10]}" if place.updated else ""
                 lines.append(f"      {visible(place.space)}: {visible(place.how)}{visible(when)}")
+            lines += [f"      also used by {visible(use)}" for use in item.uses]
         lines.append("")
     lines += [f"not read: {visible(gap)}" for gap in rotation.gaps]
+    lines += [f"other uses not looked for in {visible(part)}" for part in rotation.unread]
     spaces = {place.space for item in rotation.items for place in item.places}
     lines.append(
         f"{count_of(len(rotation.items), 'secret')} to rotate in {count_of(len(spaces), 'Space')} of "
@@ -67,6 +81,7 @@ def render_markdown(rotation: Rotation) -> str:
         leaked = "**leaked** " if item.leaked else ""
         lines.append(f"- [ ] {item.priority} {leaked}{escape_markdown(item.name)}: {escape_markdown(item.reason)}")
         lines += [f"  - {escape_markdown(f'{place.space}: {place.how} {place.updated[:10]}')}" for place in item.places]
+        lines += [f"  - [ ] also used by {escape_markdown(use)}" for use in item.uses]
         lines += [f"  - [ ] revoke the old one: {item.page}"] if item.page else ["  - [ ] revoke the old one"]
     lines += [f"- not read: {escape_markdown(gap)}" for gap in rotation.gaps]
     return "\n".join(lines) + "\n"
@@ -86,6 +101,7 @@ def render_csv(rotation: Rotation) -> str:
         "how",
         "settings",
         "revoke at",
+        "also used by",
     )
     return "".join(
         write_csv(
@@ -93,13 +109,19 @@ def render_csv(rotation: Rotation) -> str:
             (
                 (
                     *(item.priority, item.name, "yes" if item.leaked else "", item.provider, item.opens, item.reason),
-                    *(place.space, place.updated, place.how, f"{endpoint()}/spaces/{place.space}/settings", item.page),
+                    *(place.space, place.updated, place.how, _settings_of(place.space), item.page),
+                    "; ".join(item.uses),
                 )
                 for item in rotation.items
                 for place in item.places
             ),
         )
     )
+
+
+def _settings_of(space: str) -> str:
+    """Return the page with the settings of a Space; "" for an owner, whose buckets and jobs have other pages."""
+    return f"{endpoint()}/spaces/{space}/settings" if "/" in space else ""
 
 
 def render_json(rotation: Rotation) -> str:
@@ -110,6 +132,7 @@ def render_json(rotation: Rotation) -> str:
         "owners": list(rotation.owners),
         "items": items,
         "gaps": list(rotation.gaps),
+        "unread": list(rotation.unread),
     }
     return json.dumps(document, indent=2) + "\n"
 

@@ -35,6 +35,8 @@ CREATE TABLE IF NOT EXISTS findings(
   PRIMARY KEY(space, fingerprint)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS ignored(fingerprint TEXT PRIMARY KEY, until TEXT NOT NULL) WITHOUT ROWID;
 """
+_BATCH = 200
+"""Rows that are in memory at the same time."""
 _RANKS = ("info", "low", "medium", "high", "critical")
 
 
@@ -105,6 +107,13 @@ class Store:
         )
         return json.loads(found[0]) if found else None
 
+    def codes(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield each Space with what was found in the files of the commit that was checked last."""
+        for (name,) in self._all("SELECT space FROM results ORDER BY space"):
+            found = self._one("SELECT code FROM results WHERE space=?", (name,))
+            if found:
+                yield name, json.loads(found[0])
+
     def keep(
         self,
         audit: int,
@@ -118,7 +127,7 @@ class Store:
         """Write the result for one Space, all of it or nothing. To write it twice is the same as once.
 
         `code` is commit, digest and what was found in the files, where they were checked now. Findings that are gone
-        count as fixed only in the parts, `code` and `live`, that are `complete`.
+        count as fixed only in the parts, see `part_of`, that are `complete`.
         """
         with self._lock:
             self._base.execute("BEGIN IMMEDIATE")
@@ -169,8 +178,15 @@ class Store:
 
     def rows(self, audit: int) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the Spaces of an audit with what is known of them."""
-        for name, row in self._all("SELECT space, row FROM spaces WHERE audit=? ORDER BY space", (audit,)):
-            yield name, json.loads(row)
+        last = ""
+        while True:
+            query = "SELECT space, row FROM spaces WHERE audit=? AND space>? ORDER BY space LIMIT ?"
+            rows = self._all(query, (audit, last, _BATCH))
+            for name, row in rows:
+                yield name, json.loads(row)
+            if len(rows) < _BATCH:
+                return
+            last = rows[-1][0]
 
     def findings(self, audit: int, space: str, today: str) -> list[Kept]:
         """Return the findings of a Space as an audit left them, the worst first; those fixed in it stand last."""
@@ -199,8 +215,14 @@ def find_store(path: str) -> Store | None:
     return Store(path) if os.path.lexists(path) else None
 
 
+ELSEWHERE = frozenset(("host-collision", "vanished-embed", "reused-namespace", "secret-elsewhere"))
+"""Policies on what is read with --everywhere alone: an audit without it says nothing of their findings."""
+
+
 def part_of(finding: Mapping[str, Any]) -> str:
-    """Say whether a finding is about the files, `code`, or about what the Hub knows besides, `live`."""
+    """Say whether a finding is about the files, `code`, about settings and state, `live`, or about the rest."""
+    if finding["rule"] in ELSEWHERE:
+        return "everywhere"
     return "live" if finding["group"] == "live" else "code"
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from hf_lint.core.model import DEFAULT_PROFILE, Profile, Severity
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.words import count_of
+from hf_lint.fleet.admin import Admin
+from hf_lint.hub.rights import OWN_PARTS, RIGHTS
 from hf_lint.reports.escape import visible
 from hf_lint.secrets import load_kinds
 
@@ -34,6 +36,7 @@ class Audit(NamedTuple):
     profile: Profile = DEFAULT_PROFILE
     digest: str = ""
     """Of all that decided what was found: program, policies, settings."""
+    admin: Admin = Admin()
 
     def spaces(self) -> Iterator[tuple[str, dict[str, Any], list[Kept]]]:
         """Yield each Space with what is known of it and its findings."""
@@ -68,9 +71,9 @@ def add_up(audit: Audit) -> Tally:
     shared: dict[str, dict[str, None]] = {}
     spaces = with_findings = 0
     for name, row, kept in audit.spaces():
-        spaces += 1
+        spaces += not row.get("is_owner")
         counted = [one for one in kept if one.state in LIVE_STATES]
-        with_findings += bool(counted)
+        with_findings += bool(counted) and not row.get("is_owner")
         severities.update(str(one.finding["severity"]) for one in counted)
         states.update(one.state for one in kept)
         unseen.update(list(row.get("unseen") or ()))
@@ -79,6 +82,15 @@ def add_up(audit: Audit) -> Tally:
                 shared.setdefault(str(one.finding["secret"]), {})[name] = None
         incomplete += [f"{name}: {error}" for error in row.get("errors") or ()]
     return Tally(spaces, with_findings, tuple(incomplete), severities, states, unseen, tuple(_list_shared(shared)))
+
+
+def list_unseen(tally: Tally) -> list[str]:
+    """Return a line for each part that the token may not see: of how many Spaces or owners, and what it lacks."""
+    return [
+        f"{part} of {count_of(count, 'owner' if part in OWN_PARTS else 'Space')}"
+        + (f" (needs {RIGHTS[part]})" if part in RIGHTS else "")
+        for part, count in sorted(tally.unseen.items())
+    ]
 
 
 def _list_shared(secrets: Mapping[str, Mapping[str, None]]) -> Iterator[str]:

@@ -124,6 +124,11 @@ class HubClient:
         data: bytes = self._read(_url(self.access.endpoint, path), limit, is_whole).document
         return data
 
+    def read_log(self, path: str, lines: int, limit: int) -> bytes:
+        """Read the last `lines` of a log that the Hub never ends, at most `limit` bytes of events. Raises HubError."""
+        data: bytes = self._read(_url(self.access.endpoint, path, {"tail": lines}), limit).document
+        return data
+
     def _read(self, url: str, limit: int, is_whole: Callable[[bytes], bool] | None = None) -> Answer:
         """Read an answer, and follow redirects: on the endpoint's own origin, and for a file once to another one."""
         asked = url
@@ -168,7 +173,8 @@ class HubClient:
             self.calls += 1
         got: Mapping[str, str] = {}
         try:
-            status, got, data = self._transport.get(self._http, url, headers, limit, self._timeouts.total)
+            read = self._transport.listen if door is not None and door.is_endless else self._transport.get
+            status, got, data = read(self._http, url, headers, limit, self._timeouts.total)
         except self._transport.errors as error:
             raise _Passing(f"no usable answer ({type(error).__name__})") from None
         finally:
@@ -189,6 +195,10 @@ class HubClient:
         if is_whole is not None:
             if not is_whole(data):
                 raise _Passing("the file arrives incomplete or changed")
+            return Answer(data, status)
+        if door is not None and door.is_endless:
+            if not got.get("content-type", "").startswith("text/event-stream"):
+                raise _Passing("the answer is not a log; a proxy or a login page may have answered")
             return Answer(data, status)
         return Answer(self._parse(data, door), status, next_page=self._transport.next_page(got))
 

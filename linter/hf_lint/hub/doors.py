@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import HubError
+from hf_lint.hub import shapes
 
 if TYPE_CHECKING:
     import re
@@ -23,54 +24,21 @@ API, RESOLVERS, IDENTITY = "api", "resolvers", "whoami"
 this is has a strict limit of its own, which must not slow down the others."""
 _SPACE = r"/api/spaces/[\w.-]{1,96}/[\w.-]{1,96}"
 _REVISION = r"[^/?#]{1,400}"
-
-
-class Each(NamedTuple):
-    """The shape of a list, or with `keyed` of a mapping with names of the user's choice."""
-
-    shape: Any
-    keyed: bool = False
+_ADMIN = r"/api/organizations/[\w.-]{1,96}"
 
 
 class Door(NamedTuple):
-    """One thing that may be read. `shape` holds the fields that are kept; None for a file, which is no JSON."""
+    """One thing that may be read. `shape` holds the fields that are kept; None for a file, which is no JSON.
+
+    `is_endless`: the answer does not end by itself, and is read until nothing more comes.
+    """
 
     name: str
     path: re.Pattern[str]
     bucket: str
     shape: Any
+    is_endless: bool = False
 
-
-_KEEP: Any = True
-_RUNTIME = {
-    "stage": _KEEP,
-    "hardware": {"current": _KEEP, "requested": _KEEP},
-    "storage": _KEEP,
-    "gcTimeout": _KEEP,
-    "devMode": _KEEP,
-    "domains": Each({"domain": _KEEP, "stage": _KEEP}),
-    "errorMessage": _KEEP,
-    "sha": _KEEP,
-    "volumes": Each({"type": _KEEP, "source": _KEEP, "mountPath": _KEEP, "readOnly": _KEEP}),
-}
-_SPACE_OBJECT = {
-    **dict.fromkeys(("id", "author", "sha", "lastModified", "createdAt", "private", "gated", "disabled"), _KEEP),
-    **dict.fromkeys(("sdk", "subdomain", "visibility", "usedStorage"), _KEEP),
-    "runtime": _RUNTIME,
-    "resourceGroup": {"name": _KEEP},
-}
-_TOKEN = {
-    "displayName": _KEEP,
-    "role": _KEEP,
-    "createdAt": _KEEP,
-    "fineGrained": {
-        "canReadGatedRepos": _KEEP,
-        "global": Each(_KEEP),
-        "scoped": Each({"entity": {"name": _KEEP, "type": _KEEP}, "permissions": Each(_KEEP)}),
-    },
-}
-_ORGANISATION = {"name": _KEEP, "plan": _KEEP, "roleInOrg": _KEEP, "securityRestrictions": Each(_KEEP)}
-_SETTING = {"key": _KEEP, "description": _KEEP, "updatedAt": _KEEP}
 
 DOORS = (
     Door(
@@ -78,50 +46,89 @@ DOORS = (
         regex(r"/api/whoami-v2"),
         IDENTITY,
         {
-            "name": _KEEP,
-            "type": _KEEP,
-            "isPro": _KEEP,
-            "orgs": Each(_ORGANISATION),
-            "auth": {"type": _KEEP, "expiresAt": _KEEP, "accessToken": _TOKEN},
+            "name": shapes.KEEP,
+            "type": shapes.KEEP,
+            "isPro": shapes.KEEP,
+            "orgs": shapes.Each(shapes.ORGANISATION),
+            "auth": {"type": shapes.KEEP, "expiresAt": shapes.KEEP, "accessToken": shapes.TOKEN},
         },
     ),
-    Door("spaces", regex(r"/api/spaces"), API, Each(_SPACE_OBJECT)),
-    Door("space", regex(rf"{_SPACE}(?:/revision/{_REVISION})?"), API, _SPACE_OBJECT),
-    Door("runtime", regex(rf"{_SPACE}/runtime"), API, _RUNTIME),
-    Door("variables", regex(rf"{_SPACE}/variables"), API, Each({**_SETTING, "value": _KEEP}, keyed=True)),
-    Door("secrets", regex(rf"{_SPACE}/secrets"), API, Each(_SETTING, keyed=True)),
+    Door("spaces", regex(r"/api/spaces"), API, shapes.Each(shapes.SPACE_OBJECT)),
+    Door("space", regex(rf"{_SPACE}(?:/revision/{_REVISION})?"), API, shapes.SPACE_OBJECT),
+    Door("runtime", regex(rf"{_SPACE}/runtime"), API, shapes.RUNTIME),
+    Door(
+        "variables",
+        regex(rf"{_SPACE}/variables"),
+        API,
+        shapes.Each({**shapes.SETTING, "value": shapes.KEEP}, keyed=True),
+    ),
+    Door("secrets", regex(rf"{_SPACE}/secrets"), API, shapes.Each(shapes.SETTING, keyed=True)),
     Door(
         "scan",
         regex(rf"{_SPACE}/scan"),
         API,
-        {"scansDone": _KEEP, "filesWithIssues": Each({"path": _KEEP, "level": _KEEP})},
+        {"scansDone": shapes.KEEP, "filesWithIssues": shapes.Each({"path": shapes.KEEP, "level": shapes.KEEP})},
     ),
     Door(
         "tree",
         regex(rf"{_SPACE}/tree/{_REVISION}"),
         API,
-        Each({"type": _KEEP, "path": _KEEP, "oid": _KEEP, "size": _KEEP, "lfs": {"oid": _KEEP, "size": _KEEP}}),
+        shapes.Each(
+            {
+                "type": shapes.KEEP,
+                "path": shapes.KEEP,
+                "oid": shapes.KEEP,
+                "size": shapes.KEEP,
+                "lfs": {"oid": shapes.KEEP, "size": shapes.KEEP},
+            }
+        ),
     ),
     Door(
         "commits",
         regex(rf"{_SPACE}/commits/{_REVISION}"),
         API,
-        Each({"id": _KEEP, "date": _KEEP, "authors": Each({"user": _KEEP})}),
+        shapes.Each({"id": shapes.KEEP, "date": shapes.KEEP, "authors": shapes.Each({"user": shapes.KEEP})}),
     ),
     Door("auth-check", regex(rf"{_SPACE}/auth-check/write"), API, {}),
     Door(
         "organisation",
         regex(r"/api/organizations/[\w.-]{1,96}/overview"),
         API,
-        {"name": _KEEP, "numSpaces": _KEEP, "plan": _KEEP},
+        {"name": shapes.KEEP, "numSpaces": shapes.KEEP, "plan": shapes.KEEP},
     ),
-    Door("user", regex(r"/api/users/[\w.-]{1,96}/overview"), API, {"user": _KEEP, "numSpaces": _KEEP}),
+    Door("user", regex(r"/api/users/[\w.-]{1,96}/overview"), API, {"user": shapes.KEEP, "numSpaces": shapes.KEEP}),
     Door(
         "repositories",
         regex(r"/api/(?:organizations/[\w.-]{1,96}/)?settings/repositories"),
         API,
-        Each({"id": _KEEP, "type": _KEEP, "visibility": _KEEP}),
+        shapes.Each({"id": shapes.KEEP, "type": shapes.KEEP, "visibility": shapes.KEEP}),
     ),
+    # With --everywhere.
+    Door("logs", regex(rf"{_SPACE}/logs/(?:build|run)"), API, None, is_endless=True),
+    Door("discussions", regex(rf"{_SPACE}/discussions"), API, shapes.DISCUSSIONS),
+    Door("discussion", regex(rf"{_SPACE}/discussions/\d{{1,9}}"), API, shapes.DISCUSSION),
+    Door("refs", regex(rf"{_SPACE}/refs"), API, shapes.REFS),
+    Door("compare", regex(rf"{_SPACE}/compare/[0-9a-f]{{40}}\.\.[0-9a-f]{{40}}"), API, shapes.KEEP),
+    Door("bucket-tree", regex(r"/api/buckets/[\w.-]{1,96}/[\w.-]{1,96}/tree"), API, shapes.BUCKET_TREE),
+    Door("bucket-file", regex(r"/buckets/[\w.-]{1,96}/[\w.-]{1,96}/resolve/.+"), RESOLVERS, None),
+    Door("buckets", regex(r"/api/buckets/[\w.-]{1,96}"), API, shapes.Each({"id": shapes.KEEP})),
+    Door(
+        "linked",
+        regex(r"/api/(?:models|datasets)/(?:[\w.-]{1,96}/)?[\w.-]{1,96}"),
+        API,
+        {"createdAt": shapes.KEEP, "disabled": shapes.KEEP},
+    ),
+    Door("jobs", regex(r"/api/jobs/[\w.-]{1,96}"), API, shapes.JOBS),
+    Door("scheduled-jobs", regex(r"/api/scheduled-jobs/[\w.-]{1,96}"), API, shapes.SCHEDULED_JOBS),
+    Door("webhooks", regex(r"/api/settings/webhooks"), API, shapes.WEBHOOKS),
+    # Of an organisation, for its administrators.
+    Door("audit-log", regex(rf"{_ADMIN}/audit-log/export"), API, shapes.EVENTS),
+    Door("organisation-tokens", regex(rf"{_ADMIN}/settings/tokens"), API, shapes.ORGANISATION_TOKENS),
+    Door("service-accounts", regex(rf"{_ADMIN}/service-accounts"), API, shapes.SERVICE_ACCOUNTS),
+    Door("service-account", regex(rf"{_ADMIN}/service-accounts/[0-9a-f]{{24}}"), API, shapes.SERVICE_ACCOUNT),
+    Door("members", regex(rf"{_ADMIN}/members"), API, shapes.MEMBERS),
+    Door("resource-groups", regex(rf"{_ADMIN}/resource-groups"), API, shapes.RESOURCE_GROUPS),
+    Door("billing", regex(rf"{_ADMIN}/billing/usage-by-resource-group"), API, shapes.BILLING),
     Door("file", regex(rf"/spaces/[\w.-]{{1,96}}/[\w.-]{{1,96}}/resolve/{_REVISION}/.+"), RESOLVERS, None),
     # Where the Hub sends a reader of a file.
     Door("cached-file", regex(rf"/api/resolve-cache/spaces/[\w.-]+/[\w.-]+/{_REVISION}/.+"), RESOLVERS, None),
@@ -139,9 +146,11 @@ def find_door(path: str) -> Door:
 
 def cut(answer: Any, shape: Any) -> Any:
     """Return what `shape` keeps of an answer. Values of another type than the shape has count as absent."""
-    if shape is _KEEP:
+    if shape is shapes.KEEP:
         return answer if isinstance(answer, (str, int, float, bool)) else None
-    if isinstance(shape, Each):
+    if isinstance(shape, shapes.Names):
+        return [str(name) for name in answer] if isinstance(answer, (list, dict)) else []
+    if isinstance(shape, shapes.Each):
         if shape.keyed:
             return _cut_keyed(answer, shape.shape) if isinstance(answer, dict) else {}
         return [cut(item, shape.shape) for item in answer] if isinstance(answer, list) else []

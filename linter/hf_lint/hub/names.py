@@ -11,8 +11,11 @@ from hf_lint.core.records import NamedTuple
 HUB = "https://huggingface.co"
 INSTALL = "install it with `python -m pip install huggingface_hub`"
 HOSTS = ("huggingface.co", "hf.co")
+APP_HOST = ".hf.space"
+"""The end of the hosts of running apps."""
 KINDS = {"model": "", "dataset": "datasets/", "space": "spaces/"}
 """Kinds of repositories, and what stands before their names in URLs."""
+_NOT_IN_HOSTS = regex(r"[^a-z0-9-]")
 _NAME = regex(r"(?:[\w.-]{1,96}/)?[\w.-]{1,96}\Z")
 
 
@@ -45,6 +48,11 @@ def parse_repo(text: str) -> tuple[Repo, str]:
     if not _NAME.match(name) or ".." in name or "--" in name:
         raise ValueError(f"{text!r} is not a repository on the Hub")
     return Repo(kind, name), revision or tree
+
+
+def label_of(name: str) -> str:
+    """Return what the Hub makes of `OWNER/NAME` in the host of its app."""
+    return _NOT_IN_HOSTS.sub("-", name.lower())
 
 
 def endpoint() -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.errors import ForbiddenError, MissingError
+from hf_lint.hub.names import label_of
 from hf_lint.hub.spaces import read_scan, read_secrets, read_variables
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ def fetch_live(client: HubClient, facts: SpaceFacts) -> tuple[dict[str, Any], di
         "sdk": facts.sdk,
         "private": facts.private,
         "runtime": facts.runtime,
+        "visibility": facts.visibility,
+        "modified": facts.last_modified,
+        "host": facts.host or label_of(facts.name),
     }
     unseen: dict[str, str] = {}
     reads: dict[str, Callable[[HubClient, str], Mapping[str, Any]]] = {

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import HubError
+from hf_lint.hub.names import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,7 +19,10 @@ PAGE = 1000
 """Spaces, or files, of one page."""
 MAX_FILE = 64 * 1024 * 1024
 """Bytes: the Hub takes files over 10 MB in LFS only."""
-_EXPAND = ("author", "createdAt", "disabled", "lastModified", "private", "resourceGroup", "runtime", "sdk", "sha")
+_EXPAND = (
+    *("author", "createdAt", "datasets", "disabled", "lastModified", "models", "private", "resourceGroup", "runtime"),
+    *("sdk", "sha", "subdomain"),
+)
 
 
 class SpaceFacts(NamedTuple):
@@ -33,6 +37,12 @@ class SpaceFacts(NamedTuple):
     last_modified: str = ""
     resource_group: str = ""
     runtime: Mapping[str, Any] = {}
+    host: str = ""
+    """Of the app, below hf.space."""
+    links: tuple[tuple[str, str], ...] = ()
+    """Kind, models or datasets, and name of what it uses, as far as the Hub found out."""
+    visibility: str = ""
+    """public, protected or private; "" where the Hub only says whether it is private."""
 
     @property
     def stage(self) -> str:
@@ -75,6 +85,20 @@ def list_spaces(client: HubClient, owner: str) -> Iterator[SpaceFacts]:
             if facts.name.lower() not in seen and facts.name.partition("/")[0].lower() == owner.lower():
                 seen.add(facts.name.lower())
                 yield facts
+
+
+def read_hosts(client: HubClient, owner: str) -> dict[str, str] | None:
+    """Return the Spaces of `owner` by the hosts of their apps, below hf.space; None where one page does not hold them.
+    Raises HubError."""
+    pages = client.read_pages("/api/spaces", {"author": owner, "limit": PAGE, "expand": ("author", "subdomain")})
+    spaces = next(pages)
+    if next(pages, None) is not None:
+        return None
+    return {
+        str(item.get("subdomain") or label_of(name)): name
+        for item in spaces
+        if (name := str(item.get("id") or "")).partition("/")[0].lower() == owner.lower()
+    }
 
 
 def list_files(client: HubClient, name: str, commit: str, limit: int) -> tuple[list[Entry], bool]:
@@ -147,6 +171,9 @@ def _space_facts(item: Mapping[str, Any]) -> SpaceFacts:
         last_modified=str(item.get("lastModified") or ""),
         resource_group=str((item.get("resourceGroup") or {}).get("name") or ""),
         runtime=item.get("runtime") or {},
+        host=str(item.get("subdomain") or ""),
+        links=tuple((kind, str(name)) for kind in ("models", "datasets") for name in item.get(kind) or () if name),
+        visibility=str(item.get("visibility") or ""),
     )
 
 

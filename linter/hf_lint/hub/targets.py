@@ -8,10 +8,9 @@ from urllib.parse import unquote, urlsplit
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import UsageError
-from hf_lint.hub.names import HOSTS, endpoint
+from hf_lint.hub.names import APP_HOST, HOSTS, endpoint
 
 FORMS = "write hf://spaces/OWNER/NAME, hf://spaces/OWNER/NAME@REVISION or the URL of its page"
-APP_HOST = ".hf.space"
 _PART = regex(r"(?!.*(?:--|\.\.))[A-Za-z0-9_](?:[\w.-]{0,94}[A-Za-z0-9_])?", 0)
 _GIT = regex(r"(?:ssh://)?git@(hf\.co|huggingface\.co)[:/]")
 _WITH_REVISION = frozenset(("tree", "blob", "raw", "resolve", "commit", "commits", "edit", "blame"))
@@ -129,7 +128,7 @@ def _revision(parts: list[str], text: str) -> str:
 
 def _ask_which(host: str) -> NoReturn:
     """Say which Spaces a host of an app can be: owner and name are joined by a hyphen, and both may hold others."""
-    label = host.removesuffix(APP_HOST).rpartition(".")[2].partition("--")[0]
+    label = host.removesuffix(APP_HOST).removesuffix(".static").rpartition(".")[2].partition("--")[0]
     words = label.split("-")
     can_be = ["-".join(words[:at]) + "/" + "-".join(words[at:]) for at in range(1, len(words))]
     can_be = [name for name in can_be if all(_PART.fullmatch(part) for part in name.split("/"))]

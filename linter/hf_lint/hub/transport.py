@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 _NEXT = regex(r"<([^<>]{1,4000})>\s{0,9};[^,]{0,200}\brel=\"?next\"?")
 _PIECE = 64 * 1024
+SILENCE = 5.0
+"""Seconds without a line after which a log counts as read: huggingface_hub waits as long."""
+LONGEST_LISTEN = 30.0
+_EVENT = b"data: {"
+_KEEP_ALIVE = ([b"data:"], [b"keep-alive"])
 
 
 class TooSlow(Exception):  # noqa: N818 - a signal, not an error
@@ -63,6 +68,35 @@ class Transport:
                 if time.monotonic() > end:
                     raise TooSlow
                 pieces.append(piece)
+            return response.status_code, got, b"".join(pieces)
+
+    def listen(
+        self, client: Any, url: str, headers: Mapping[str, str], limit: int, seconds: float
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """Return status, headers and the bytes of an answer that never ends: what comes until there is silence, a sign
+        that the other side only keeps the line open, `limit` bytes, or the end of `seconds`."""
+        end = time.monotonic() + min(seconds, LONGEST_LISTEN)
+        pieces: list[bytes] = []
+        got: Mapping[str, str] = {}
+        timeout = self._httpx.Timeout(SILENCE, connect=seconds)
+        with client.stream("GET", url, headers=dict(headers), timeout=timeout) as response:
+            got = {str(name).lower(): str(value) for name, value in response.headers.items()}
+            size = 0
+            quiet_since = time.monotonic()
+            has_events = False
+            try:
+                for piece in response.iter_bytes():
+                    pieces.append(piece[: limit - size])
+                    size += len(pieces[-1])
+                    now = time.monotonic()
+                    has_events = has_events or _EVENT in piece
+                    if _EVENT in piece:
+                        quiet_since = now
+                    is_kept = has_events and piece.endswith(b"\n") and piece.split()[-1:] in _KEEP_ALIVE
+                    if size >= limit or now > end or is_kept or now - quiet_since > SILENCE:
+                        break
+            except self._httpx.ReadTimeout:
+                pass  # silence: all that there is has come
             return response.status_code, got, b"".join(pieces)
 
     def post(self, client: Any, url: str, headers: Mapping[str, str], document: Any) -> int:

@@ -1,7 +1,8 @@
 """What each pip call of a build is asked to install, the platform's own part among it.
 
-A Gradio Space is installed in one call: requirements.txt, `gradio[oauth,mcp]==<sdk_version>` and a few more. A Docker
-Space has the calls of its Dockerfile, of which only those count whose failure stops the build.
+A Gradio Space is installed in one call: requirements.txt, `gradio[oauth,mcp]==<sdk_version>` and a few more. A
+Streamlit Space is installed in the same way, with `streamlit==<sdk_version>`. A Docker Space has the calls of its
+Dockerfile, of which only those count whose failure stops the build.
 """
 
 from __future__ import annotations
@@ -82,25 +83,7 @@ def pip_calls(space: Space) -> tuple[PipCall, ...]:
 def _calls(space: Space) -> tuple[PipCall, ...]:
     if space.sdk == "docker":
         return tuple(_read_image(space))
-    if space.sdk == "streamlit":
-        return tuple(_read_main(space))
-    return tuple(platform_calls(space, space_python(space))) if space.sdk == "gradio" else ()
-
-
-def _read_main(space: Space) -> Iterator[PipCall]:
-    """Yield what is sure of a Streamlit Space: `sdk_version` of the card, and requirements.txt, which is installed in
-    one call with other things."""
-    python = space_python(space)
-    entry, version = space.card.given("sdk_version"), space.card.text("sdk_version")
-    own = _own(f"streamlit=={version}") if entry is not None and version else None
-    if own is not None and entry is not None and space.card.file is not None:
-        place = space.card.file.location(entry.start, entry.end)
-        ask = own._replace(written=f"sdk_version: {version}", location=place, file=space.card.file)
-        yield PipCall((ask,), python, own_index=False, others=True)
-    for requirements in used_requirements(space):
-        if requirements.file.path == MAIN:
-            asks = tuple(_asks(requirements, python))
-            yield PipCall(asks, python, bool(list(requirements.option(*_INDEXES))), others=True)
+    return tuple(platform_calls(space, space_python(space))) if space.sdk in ("gradio", "streamlit") else ()
 
 
 def every_call(space: Space) -> tuple[PipCall, ...]:
@@ -141,21 +124,29 @@ def _sets_index(text: str) -> bool:
 
 
 def platform_calls(space: Space, python: str | None) -> Iterator[PipCall]:
-    """Yield the call by which the platform installs a Gradio Space on `python`."""
+    """Yield the call by which the platform installs a Gradio or Streamlit Space on `python`.
+
+    Without `sdk_version`, what requirements.txt asks for, to which the platform adds a release that is not known.
+    """
     card = space.card
     entry, version = card.given("sdk_version"), card.text("sdk_version")
-    if card.file is None or entry is None or not version:
-        return
-    data = load_data("data/platform.yaml")["gradio"]
-    own = [_own(text.format(version=version)) for text in data["always"]]
-    own += [_own(text) for start, texts in data["by_version"].items() if version.startswith(start) for text in texts]
-    place = card.file.location(entry.start, entry.end)
-    asks = [
-        ask._replace(written=f"sdk_version: {version}", location=place, file=card.file) if ask.name == "gradio" else ask
-        for ask in own
-        if ask is not None
-    ]
+    asks: list[Ask] = []
     others = own_index = False
+    if card.file is not None and entry is not None and version:
+        data = load_data("data/platform.yaml")[space.sdk or ""]
+        own = [_own(text.format(version=version)) for text in data["always"]]
+        own += [_own(one) for start, some in data["by_version"].items() if version.startswith(start) for one in some]
+        place = card.file.location(entry.start, entry.end)
+        written = f"sdk_version: {version}"
+        asks += [
+            ask._replace(written=written, location=place, file=card.file) if ask.name == space.sdk else ask
+            for ask in own
+            if ask is not None
+        ]
+    elif space.sdk == "streamlit":
+        others = True
+    else:
+        return
     for requirements in used_requirements(space):
         if requirements.file.path == MAIN:
             asks += _asks(requirements, python)

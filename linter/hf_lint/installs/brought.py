@@ -1,7 +1,8 @@
 """Every distribution that the builds of a Space may install: what is not among them is not there.
 
-More than is installed, never less: of a distribution whose release is not known, what any known release requires
-counts, and markers are taken to hold. Extras are those that policies/data/imports.yaml or the releases name.
+More than is installed, never less: where it is not known which releases a call takes today, what any known release
+of a distribution requires counts, and markers are taken to hold. Extras are those that policies/data/imports.yaml or
+the releases name.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from typing import TYPE_CHECKING
 from hf_lint.core.policy import load_data
 from hf_lint.installs.asked import every_call
 from hf_lint.installs.releases import distribution
+from hf_lint.installs.resolve import resolved
 from hf_lint.osv.advisories import parse_specifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from hf_lint.space import Space
 
@@ -46,17 +48,35 @@ def _brought(space: Space) -> frozenset[str] | None:
     calls = every_call(space)
     if not calls or any(call.others for call in calls):
         return None
-    wanted = [(ask.name, ask.extras, ask.specifier) for call in calls for ask in call.asks if not ask.limits_only]
-    if space.sdk == "gradio":
-        wanted += [(name, frozenset(), "") for name in load_data("data/platform.yaml")["gradio"]["before"]]
-    return names_below(wanted)
+    before = load_data("data/platform.yaml")[space.sdk]["before"] if space.sdk in ("gradio", "streamlit") else ()
+    wanted: list[tuple[str, frozenset[str], str]] = [(name, frozenset(), "") for name in before]
+    found: set[str] = set()
+    for call in calls:
+        asked = [(ask.name, ask.extras, ask.specifier) for ask in call.asks if not ask.limits_only]
+        answers = resolved(space, call)
+        if any(answer is None or not answer.complete for answer in answers):
+            wanted += asked
+        else:
+            for answer in answers:
+                taken = {name: f"=={version}" for name, version in answer.chosen.items()} if answer is not None else {}
+                below = names_below(asked, taken)
+                if below is None:
+                    return None
+                found |= below
+    below = names_below(wanted)
+    return None if below is None else below | found
 
 
-def names_below(wanted: Iterable[tuple[str, frozenset[str], str]]) -> frozenset[str] | None:
-    """Return the names of (name, extras, specifier) and of all that they may require; None where one is not known."""
+def names_below(
+    wanted: Iterable[tuple[str, frozenset[str], str]], taken: Mapping[str, str] | None = None
+) -> frozenset[str] | None:
+    """Return the names of (name, extras, specifier) and of all that they may require; None where one is not known.
+
+    `taken` are the releases that are known to be installed, as `==1.2`, by name.
+    """
     waiting = list(wanted)
     # What the Space itself asks for limits what others take of it.
-    limits = {name: specifier for name, _, specifier in waiting if specifier}
+    limits = {name: specifier for name, _, specifier in waiting if specifier} | dict(taken or {})
     seen: set[tuple[str, frozenset[str], str]] = set()
     found: set[str] = set()
     while waiting:

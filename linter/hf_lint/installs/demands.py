@@ -99,7 +99,11 @@ def only_release(demand: Demand) -> str:
     text = demand.specifier.strip().strip("()")
     if not text.startswith("==") or "," in text or "*" in text:
         return ""
-    return text.strip("= ").partition("+")[0]
+    release = text.strip("= ").partition("+")[0]
+    if "-" in release:  # `4.0.0-rc1` is 4.0.0rc1
+        only = parse_specifier(text)
+        return str(only.low[0]) if only is not None else release
+    return release
 
 
 def _clash(pin: Demand, other: Demand) -> bool:

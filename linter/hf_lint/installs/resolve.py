@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from hf_lint.installs.asked import PipCall
     from hf_lint.installs.releases import Distribution
+    from hf_lint.space import Space
 
 _MAX_ROUNDS = 30
 
@@ -33,6 +34,18 @@ class Installed(NamedTuple):
     def complete(self) -> bool:
         """Whether it is all that is installed."""
         return not self.unknown
+
+
+def resolved(space: Space, call: PipCall) -> list[Installed | None]:
+    """Return what `resolutions` says of a call, worked out once."""
+    answers = space.memo(_answers)
+    if call not in answers:
+        answers[call] = resolutions(call)
+    return answers[call]
+
+
+def _answers(space: Space) -> dict[PipCall, list[Installed | None]]:
+    return {}
 
 
 def resolutions(call: PipCall) -> list[Installed | None]:

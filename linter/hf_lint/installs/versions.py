@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from hf_lint.installs.asked import pip_calls, space_python
 from hf_lint.installs.brought import names_below
 from hf_lint.installs.demands import demands
+from hf_lint.installs.resolve import resolved
 from hf_lint.osv.advisories import Range, parse_specifier
 
 if TYPE_CHECKING:
-    from hf_lint.installs.asked import PipCall
     from hf_lint.installs.demands import Demand
-    from hf_lint.installs.resolve import Installed
     from hf_lint.space import Space
 
 
@@ -36,7 +35,7 @@ def todays_range(space: Space, name: str) -> Range | None:
 
     versions: list[str] = []
     for call in pip_calls(space):
-        for answer in space.memo(_answers)[call]:
+        for answer in resolved(space, call):
             if answer is None or name not in answer.chosen:
                 return None
             doubts = None if answer.complete else find_doubts(call, answer)
@@ -50,15 +49,9 @@ def todays_range(space: Space, name: str) -> Range | None:
     return Range(min(found.low for found in ranges), max(highs)) if len(highs) == len(versions) else None
 
 
-def _answers(space: Space) -> dict[PipCall, list[Installed | None]]:
-    from hf_lint.installs.resolve import resolutions
-
-    return {call: resolutions(call) for call in pip_calls(space)}
-
-
 def brings(space: Space, name: str) -> bool | None:
     """Return whether a distribution is installed; None where that is not known."""
-    answers = [answer for some in space.memo(_answers).values() for answer in some]
+    answers = [answer for call in pip_calls(space) for answer in resolved(space, call)]
     if any(answer is not None and name in answer.chosen for answer in answers):
         return True
     if not answers:

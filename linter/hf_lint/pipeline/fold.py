@@ -55,6 +55,8 @@ TABLE = (
     Yields("unpinned-vcs-requirement", "unpinned-vcs-requirement", "file"),
     Yields("unpinned-preload", "unpinned-preload", "file"),
     Yields("permissive-cors", "permissive-cors", "file"),
+    Yields("missing-import", "missing-import", "file"),
+    Yields("removed-api", "removed-api", "line"),
     Yields("dynamic-code", "dynamic-code", "function"),
     Yields("unsafe-deserialization", "unsafe-deserialization", "function"),
     Yields("verbose-errors", "verbose-errors", "function"),

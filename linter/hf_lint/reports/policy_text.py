@@ -63,6 +63,7 @@ def facts(policy: Policy) -> list[tuple[str, str]]:
         ("Files", _files_of(policy)),
         *([("CWE", ", ".join(policy.cwe))] if policy.cwe else ()),
         ("Network", "needs the Hub" if policy.online else "not needed"),
+        *([("Token", f"needs {policy.right}")] if policy.right else ()),
         ("Fix", FIXES[policy.fix]),
         ("Origin", policy.origin) if policy.origin else ("Since", policy.since),
     ]

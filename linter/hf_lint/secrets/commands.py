@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
@@ -15,7 +14,9 @@ from hf_lint.secrets.values import is_common_word, is_key, is_password
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-MAX_HITS = 500
+    from hf_lint.secrets.bounds import Bounds
+
+_MAX_HITS = 50_000
 """Places of one program that are looked at in one text."""
 
 # Between the words of a command line, or between the items of a JSON array or a Python list of arguments.
@@ -156,13 +157,16 @@ def runs_commands(lower: str, words: Mapping[str, list[int]], *, python: bool) -
     return any(lower.startswith("password '", at) for at in words["pass"])
 
 
-def find_command_passwords(text: str, lower: str, words: Mapping[str, list[int]]) -> Iterator[tuple[int, int]]:
+def find_command_passwords(
+    text: str, lower: str, words: Mapping[str, list[int]], bounds: Bounds
+) -> Iterator[tuple[int, int]]:
     """Yield where passwords stand that programs are given as arguments.
 
     `lower` is `text` in small letters, offset for offset, and `words` what words.find_words says of it.
     """
     for program in _PROGRAMS:
-        for at in islice(_places(program, lower, words), MAX_HITS):
+        places = _places(program, lower, words)
+        for at in bounds.first(places, "command lines", _MAX_HITS) if places else ():
             match = _match(program, text, at)
             group = next((name for name in _GROUPS if match and match.groupdict().get(name)), "")
             if match and group and _is_secret(match[group], group, weak=program.weak):

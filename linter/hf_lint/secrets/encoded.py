@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
@@ -12,7 +13,10 @@ from hf_lint.secrets.patterns import Found, find_patterns, reduced
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.secrets.bounds import Bounds
+
 MAX_RUNS = 300
+"""Runs of one text that are decoded whatever they begin with; of the others, those that begin as a token does."""
 _RUN = regex(rb"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24,4000}={0,2}")
 _WORDS = ("base64", "b64", "atob(", "kind: secret")
 # The base64 of: hf_, sk-, ghp, github_pat_, AKIA, gsk_, xox, AIza, glpat, postgr, mongod.
@@ -31,14 +35,16 @@ _HEADS = (
 )
 
 
-def find_encoded(text: str, lower: str, candidates: bytes) -> Iterator[Found]:
+def find_encoded(text: str, lower: str, candidates: bytes, bounds: Bounds) -> Iterator[Found]:
     """Yield what base64 in `text` hides; the place is that of the encoded text."""
     if not candidates:
         return
     everything = any(word in lower for word in _WORDS)
     if not everything and not any(head in candidates for head in _HEADS):
         return
-    for run in list(dict.fromkeys(_RUN.findall(candidates)))[:MAX_RUNS]:
+    runs = list(dict.fromkeys(_RUN.findall(candidates)))
+    rest = (run for run in runs[MAX_RUNS:] if run.startswith(_HEADS))
+    for run in chain(runs[:MAX_RUNS], bounds.first(rest, "texts in base64", 10 * MAX_RUNS)):
         if everything or run.startswith(_HEADS):
             decoded = _decode(run)
             best = next(find_patterns(decoded, reduced(decoded)), None) if decoded else None

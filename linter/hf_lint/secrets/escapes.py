@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
@@ -12,10 +11,8 @@ from hf_lint.secrets.patterns import Found, find_patterns, reduced
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_HITS = 1000
-"""Escapes of one sort that are looked at in one text: more stand in tables of characters and in data."""
-MAX_TEXT = 400_000
-"""Code points: in what is larger only the usual escapes are looked for."""
+    from hf_lint.secrets.bounds import Bounds
+
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _ESCAPE = (
     r"\\{1,2}x[2-7][0-9A-Fa-f]|\\{1,2}u00[2-7][0-9A-Fa-f]|\\u\{0{0,4}[2-7][0-9A-Fa-f]\}|&#\d{2,3};|"
@@ -24,7 +21,9 @@ _ESCAPE = (
 )
 _UNSEEN = rf"\\u(?:200[bcdBCD]|2060|[fF][eE][fF][fF]|00[aA][dD])|[{_INVISIBLE}]"
 _PIECE = regex(rf"(?P<escape>{_ESCAPE})|(?P<unseen>{_UNSEEN})|[A-Za-z0-9_.:/@+=~-]")
-_RUN = regex(rf"(?:[A-Za-z0-9_.:/@+=~-]|{_ESCAPE}|{_UNSEEN}){{20,3000}}")
+_PIECES = rf"(?:[A-Za-z0-9_.:/@+=~-]|{_ESCAPE}|{_UNSEEN})"
+_RUN = regex(rf"{_PIECES}{{20,3000}}")
+_REST = regex(rf"{_PIECES}{{1,3000}}")
 # Escapes of a letter, a digit or a joint, and of what is not seen, with more of a token behind them. Each is looked for
 # only where its first two characters are: texts without escapes cost next to nothing.
 _MORE = r"(?=(?:[A-Za-z0-9_.-]|\\[xu][0-9a-fA-F{]{2}|\\[01][0-7]|\\U0|\\N\{[A-Z -]{3,40}|&#|%[2-7]|[0-9a-f}]){6})"
@@ -36,26 +35,29 @@ _OCTAL = regex(r"\\(?:0[67][0-7]|1[0-7][0-7])" + _MORE)
 _NAMED = regex(r"\\N\{[A-Z -]{3,40}\}" + _MORE)
 _PERCENT = regex(rf"%(?:{_CODE}|2[dD])" + _MORE)
 _ENTITY = regex(r"&#(?:[xX][3-7]|[4-9]\d;|1[012]\d;)")
-_BY_MARK = (
-    ("\\x", _HEXADECIMAL),
-    ("\\u", _UNICODE),
-    ("\\U0", _LONG),
-    ("\\1", _OCTAL),
-    ("\\0", _OCTAL),
-    ("\\N{", _NAMED),
-)
+_BY_MARK = {
+    "\\x": _HEXADECIMAL,
+    "\\u": _UNICODE,
+    "\\U0": _LONG,
+    "\\1": _OCTAL,
+    "\\0": _OCTAL,
+    "\\N{": _NAMED,
+}
+_MARK = regex(r"\\(?:[xu10]|U0|N\{)")
+_SHORT = 400_000
+"""Code points: in what is larger each mark is sought by itself, so that a text of escapes makes no long list."""
 # What may stand before the escape in the same run, read from right to left; the run is then matched forwards.
 _BEFORE = regex(rf"[A-Za-z0-9_.:/@+=~\\&#;%{{}}{_INVISIBLE}-]{{0,1500}}")
 _HEX_ENDING = regex(r"([0-9A-Fa-f]{2})\}?$")
 
 
-def find_escaped(text: str, *, python: bool) -> Iterator[Found]:
+def find_escaped(text: str, bounds: Bounds, *, python: bool) -> Iterator[Found]:
     """Yield what escapes in `text` hide; the place is that of the secret as it is written, the value what it stands
     for.
 
     In `python` nobody undoes the escapes of HTML.
     """
-    for written, offset in _runs(text, python=python):
+    for written, offset in _runs(text, bounds, python=python):
         value, starts, ends = _decode(written)
         for found in find_patterns(value, reduced(value)):
             start, end = starts[found.start], ends[found.end - 1]
@@ -64,13 +66,14 @@ def find_escaped(text: str, *, python: bool) -> Iterator[Found]:
                 yield Found(found.kind, offset + start, offset + end, found.confidence, "escaped", secret)
 
 
-def _runs(text: str, *, python: bool) -> Iterator[tuple[str, int]]:
+def _runs(text: str, bounds: Bounds, *, python: bool) -> Iterator[tuple[str, int]]:
     """Yield the stretches of token characters and escapes with an escape in them, and where each begins."""
     # One character is sought ten times as fast as two.
     sorts = []
     if "\\" in text:
-        marks = _BY_MARK if len(text) <= MAX_TEXT else _BY_MARK[:2]
-        sorts = [pattern for mark, pattern in marks if mark in text]
+        short = len(text) <= _SHORT
+        marks = {*_MARK.findall(text)} if short else {mark for mark in _BY_MARK if mark in text}
+        sorts = [pattern for mark, pattern in _BY_MARK.items() if mark in marks]
     if "%" in text:
         sorts.append(_PERCENT)
     if not python and "&" in text and "&#" in text:
@@ -80,12 +83,13 @@ def _runs(text: str, *, python: bool) -> Iterator[tuple[str, int]]:
     seen: set[int] = set()
     for pattern in sorts:
         end = -1
-        for hit in islice(pattern.finditer(text), MAX_HITS):
+        for hit in bounds.first(pattern.finditer(text), "escapes"):
             at = hit.start()
             if at < end:
                 continue
             left = _BEFORE.match(text[max(at - 1500, 0) : at][::-1])
-            run = _RUN.search(text, at - (left.end() if left else 0), at + 3000)
+            rest = _REST.match(text, at, at + 3000)
+            run = _RUN.search(text, at - (left.end() if left else 0), rest.end()) if rest else None
             if run and run.start() <= at:
                 end = run.end()
                 if run.start() not in seen:

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.secrets.pieces import BEGINNINGS
+from hf_lint.space.python_parser import MAX_SOURCE
 from hf_lint.space.slow_literals import find_slow_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from hf_lint.secrets.bounds import Bounds
 
 # What makes parsing worth its time: a literal that begins as a token and is short, pieces of a token added or joined.
 _BEGINNINGS = (*BEGINNINGS, "github_pat_", "api_")
@@ -23,10 +26,13 @@ _BEGUN = regex(
     rf"[\"'](?:{'|'.join(_BEGINNINGS)})[A-Za-z0-9_-]{{0,40}}[\"']"
     r"(?=[ \t]*(?:[+\\#\r\n\"']|,[ \t\r\n]*[\"']|$))"
 )
-_PIECES = regex(
-    r"[\"'][A-Za-z0-9_-]{1,60}[\"'][ ]?\+[ ]?[\"'][A-Za-z0-9_-]{2,100}[\"']|"
-    r"[\"'][-_.]?[\"']\.join\(\s{0,4}[\[(]\s{0,40}[\"'][A-Za-z0-9_-]{1,60}[\"']"
+# What joins two pieces, with the second, and what stands before it: a sign or a word is sought ten times as fast as one
+# of several quotation marks.
+_JOINTS = (
+    (regex(r"\+[ ]?[\"'][A-Za-z0-9_-]{2,100}[\"']"), regex(r"[\"'][A-Za-z0-9_-]{1,60}[\"'][ ]?$")),
+    (regex(r"\.join\(\s{0,4}[\[(]\s{0,40}[\"'][A-Za-z0-9_-]{1,60}[\"']"), regex(r"[\"'][-_.]?[\"']$")),
 )
+_LONGEST_PIECE = 63
 # "hf_{}".format("..."), "hf_%s" % "...", "{}{}".format("hf_", "...")
 # of which the template begins as a token, or what is put into it is a literal.
 _FORMATTED = regex(
@@ -50,22 +56,20 @@ _DECODERS = (
     *("fromhex(", "unhexlify(", "a2b_", "unicodedata.normalize("),
 )
 """Words of a text that computes what it holds."""
-_JOINTS = ('" + "', "' + '", '"+"', "'+'", "'.join(", '".join(')
 _FIELD = regex(r"\{(\w{0,40})\}")
-_MAX_PARSED = 1_000_000
 _MAX_PIECES = 64
-_MAX_COMPUTED = 300
+_MAX_COMPUTED = 20_000
 """Expressions of one text that are computed."""
 
 
-def find_joined(text: str) -> Iterator[tuple[int, int, str]]:
+def find_joined(text: str, bounds: Bounds) -> Iterator[tuple[int, int, str]]:
     """Start, end and value of expressions in Python `text` that add up to one constant string."""
-    if len(text) > _MAX_PARSED:
+    if len(text) > MAX_SOURCE:
         return
-    hinted = _HINT.search(text) is not None
-    if any(word in text for word in _DECODERS) or _fills_by_name(text, hinted=hinted):
-        yield from _computed(text)
-    tree = _parse(text) if hinted and _has_pieces(text) else None
+    begins = _names_a_beginning(text)
+    if any(word in text for word in _DECODERS) or _fills_by_name(text, begins=begins):
+        yield from _computed(text, bounds)
+    tree = _parse(text) if _joins_pieces(text) or (begins and _begins_one(text)) else None
     if tree is None:
         return
     starts = _line_starts(text)
@@ -79,19 +83,23 @@ def find_joined(text: str) -> Iterator[tuple[int, int, str]]:
             yield *_place(node, text, starts), value
 
 
-def _fills_by_name(text: str, *, hinted: bool) -> bool:
+def _names_a_beginning(text: str) -> bool:
+    return any(beginning in text for beginning in _BEGINNINGS)
+
+
+def _fills_by_name(text: str, *, begins: bool) -> bool:
     if ("%(" in text or "substitute(" in text) and _BY_NAME.search(text) is not None:
         return True
-    return hinted and any(word in text for word in (".replace(", " if ")) and _CHANGED.search(text) is not None
+    return begins and any(word in text for word in (".replace(", " if ")) and _CHANGED.search(text) is not None
 
 
-def _computed(text: str) -> Iterator[tuple[int, int, str]]:
+def _computed(text: str, bounds: Bounds) -> Iterator[tuple[int, int, str]]:
     """Start, end and value of what is decoded, unpacked or filled in."""
     from hf_lint.space.python import PythonSource
 
     source = PythonSource(text)
     nodes: list[ast.expr] = [*source.nodes(ast.Call), *source.nodes(ast.BinOp)]
-    for node in nodes[:_MAX_COMPUTED]:
+    for node in bounds.first(nodes, "expressions that compute a text", _MAX_COMPUTED):
         value = source.computed(node)
         if value and 16 <= len(value) <= 4096:
             yield *source.span_of(node), value
@@ -99,17 +107,21 @@ def _computed(text: str) -> Iterator[tuple[int, int, str]]:
 
 def may_be_joined(text: str) -> bool:
     """Return whether Python `text` has what makes parsing it worth its time."""
-    return _HINT.search(text) is not None and _has_pieces(text)
+    return _joins_pieces(text) or (_names_a_beginning(text) and _begins_one(text))
 
 
-def _has_pieces(text: str) -> bool:
-    """Return the same for a text with a hint in it."""
-    if ("+" in text or ".join(" in text) and any(joint in text for joint in _JOINTS) and _PIECES.search(text):
-        return True
-    for beginning in _BEGINNINGS:  # thousands of times in a history: a generator would take twice as long
-        if beginning in text:
-            return bool(_BEGUN.search(text) or _is_formatted(text))
+def _joins_pieces(text: str) -> bool:
+    """Return whether two short literals are added or joined."""
+    for joint, before in _JOINTS:
+        for match in joint.finditer(text):
+            if before.search(text[max(match.start() - _LONGEST_PIECE, 0) : match.start()]):
+                return True
     return False
+
+
+def _begins_one(text: str) -> bool:
+    """Return whether a literal begins as a token and goes on elsewhere, in a text with a beginning of tokens in it."""
+    return _HINT.search(text) is not None and bool(_BEGUN.search(text) or _is_formatted(text))
 
 
 def _is_formatted(text: str) -> bool:

@@ -49,8 +49,10 @@ def find_named(text: str, lower: str, candidates: bytes) -> Iterator[Found]:
     end = looked = 0
     for word in candidates.split():
         for token in _TOKEN.findall(word) if len(word) < _BLOB else ():
+            if len(token.translate(None, b"0123456789")) > len(token) - 2:
+                continue
             at = text.find(token.decode("ascii"), end)
-            if at < 0 or len(token.translate(None, b"0123456789")) > len(token) - 2:
+            if at < 0:
                 continue
             looked += 1
             if looked > MAX_CANDIDATES:

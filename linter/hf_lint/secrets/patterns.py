@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from hf_lint.secrets.kinds import Kind
 
 MAX_HITS = 4000
-"""Hits of one keyword that are looked at in one text: a bound against texts that are made of keywords."""
+"""Hits of one keyword that are looked at one by one: the rest of a text that is made of keywords is left to the
+expression alone, which is ten times as fast."""
 
 _NEAR = 300
 """Characters behind a keyword in which the `behind` of its kind stands."""
@@ -51,10 +52,20 @@ _WORD_LENGTH = 3.2
 _ESCAPES = "\\%=["
 _BORDER = regex(r"(?<![0-9A-Za-z])|(?![^\W_])")
 """Where a token begins in a text without escapes."""
+_EDGE = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf]))"
+"""The same within a text that is made of keywords, where only the shortest escapes count."""
 _COLOR_CODE = regex(r"\[[0-9;]{0,8}m$")
 _BLOB = regex(r"[A-Za-z0-9+/_-]*")
 _BLOB_SIDE = 30
-_PUBLIC_NEAR = ("authDomain", "firebaseapp", "firebaseConfig", "messagingSenderId")
+_PUBLIC_NEAR = (
+    "authDomain",
+    "firebaseapp",
+    "firebaseConfig",
+    "messagingSenderId",
+    ".clients6.google.com",
+    "-pa.googleapis.com",
+)
+"""What stands beside keys that pages hand out: Firebase's, and those of Google's own pages in captured requests."""
 _PUBLIC_ANYWHERE = (
     "firebase/app",
     "firebase-app",
@@ -160,6 +171,9 @@ def _match_at_hits(text: str, keyword: str, kind: Kind) -> Iterator[re.Match[str
                 after = match.end()
                 break
         at = text.find(keyword, max(after, at + 1))
+    if at >= 0:
+        edge = "" if kind.before or kind.left == "any" else _EDGE
+        yield from compiled(f"{edge}(?:{kind.pattern})").finditer(text, max(at - kind.before, 0))
 
 
 def _starts(text: str, first: int, at: int) -> Iterator[int]:

@@ -16,8 +16,13 @@ from hf_lint.secrets.patterns import Found, find_patterns, reduced
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.secrets.bounds import Bounds
+
 BEGINNINGS = ("hf_", "sk-", "ghp_", "AKIA", "AIza", "gsk_", "xoxb-")
-MAX_HITS = 500
+_STEMS = {"hf": "hf_", "sk": "sk-", "ghp": "ghp_", "gsk": "gsk_", "xoxb": "xoxb-", "github_pat": "github_pat_"}
+"""Beginnings whose last mark stands elsewhere: `"_".join(["hf", rest])`, `"${A}_${B}"`."""
+_STEMS_OF_THE_HUB = (("hf", "hf_"),)
+MAX_HITS = 10_000
 """Beginnings of one sort that are looked at in one text."""
 _MAX_USES = 20
 _MAX_PIECES = 8
@@ -39,38 +44,61 @@ _VALUE = regex(rf"{_GIVEN}[\"'`]?([\w-]{{8,200}})")
 _WORD = regex(r"[A-Za-z_]\w{0,40}")
 
 
-def find_pieces(text: str, candidates: bytes) -> Iterator[Found]:
+def find_pieces(text: str, candidates: bytes, bounds: Bounds) -> Iterator[Found]:
     """Yield the secrets in pieces; the place is that of the pieces, or of the rest where the beginning stands
     elsewhere.
 
     Without `candidates`, long stretches of `text` that may hold a token, only those of the Hub are looked for.
     """
     for beginning in BEGINNINGS if candidates else BEGINNINGS[:1]:
-        at = text.find(beginning)
-        for _ in range(MAX_HITS):
-            if at < 0:
-                break
-            if at == 0 or not (text[at - 1].isalnum() or text[at - 1] == "_"):
-                yield from _read_beginning(text, at)
-            at = text.find(beginning, at + len(beginning))
+        if beginning in text:
+            for at in bounds.first(_begun(text, beginning), "beginnings of tokens", MAX_HITS):
+                yield from _read_beginning(text, at, bounds)
+    for stem, beginning in _STEMS.items() if candidates else _STEMS_OF_THE_HUB:
+        for written in (f'"{stem}"', f"'{stem}'", f"={stem}"):
+            if written in text:
+                for at in bounds.first(_stems(text, written), "beginnings of tokens", MAX_HITS):
+                    yield from _read_rest(text, at, at + len(stem), beginning, bounds)
 
 
-def _read_beginning(text: str, at: int) -> Iterator[Found]:
+def _begun(text: str, beginning: str) -> Iterator[int]:
+    """Yield where a token may begin so."""
+    at = text.find(beginning)
+    while at >= 0:
+        if at == 0 or not (text[at - 1].isalnum() or text[at - 1] == "_"):
+            yield at
+        at = text.find(beginning, at + len(beginning))
+
+
+def _read_beginning(text: str, at: int, bounds: Bounds) -> Iterator[Found]:
     begun = _BEGUN.match(text, at)
     if begun is not None and text.startswith(("...", "\u2026", "***"), begun.end()):
         return  # a placeholder
     if begun is None or len(begun[0]) > _LONGEST_HEAD or begun.end() == len(text):
         return  # whole, or none
-    head = begun[0]
-    yield from _judged(text, at, head, _pieces(text, begun.end()))
+    yield from _read_rest(text, at, begun.end(), begun[0], bounds)
+
+
+def _stems(text: str, written: str) -> Iterator[int]:
+    """Yield where the whole beginning of a token is, up to the mark that parts it from the rest."""
+    at = text.find(written)
+    while at >= 0:
+        if written[0] != "=" or not text[at + len(written) : at + len(written) + 1].isalnum():
+            yield at + 1
+        at = text.find(written, at + len(written))
+
+
+def _read_rest(text: str, at: int, end: int, head: str, bounds: Bounds) -> Iterator[Found]:
+    """Yield the token of which `head` is written from `at` to `end`, and the rest behind it or with its variable."""
+    yield from _judged(text, at, head, _pieces(text, end))
     name = _NAME.search(text, max(at - 120, 0), at)
     if name is not None:
-        yield from _read_name(text, name[1], head, begun.end())
+        yield from _read_name(text, name[1], head, end, bounds)
 
 
-def _read_name(text: str, name: str, head: str, behind: int) -> Iterator[Found]:
+def _read_name(text: str, name: str, head: str, behind: int, bounds: Bounds) -> Iterator[Found]:
     """Yield where the variable that holds a beginning is used: `name += "..."`, `"${name}..."`, `name + other`."""
-    for use in islice(_places(text, name, behind), _MAX_USES):
+    for use in islice(_places(text, name, behind, bounds), _MAX_USES):
         places = _pieces(text, use + len(name))
         if not places:
             continue
@@ -79,16 +107,20 @@ def _read_name(text: str, name: str, head: str, behind: int) -> Iterator[Found]:
         other = text[start:end]
         if other == name or not _WORD.fullmatch(other):
             continue
-        for given in islice(_places(text, other, max(behind - _NEAR, 0)), _MAX_USES):
+        for given in islice(_places(text, other, max(behind - _NEAR, 0), bounds), _MAX_USES):
             value = _VALUE.match(text, given + len(other))
             if value is not None:
                 yield from _judged(text, value.start(1), head, [value.span(1)])
 
 
-def _places(text: str, name: str, begin: int) -> Iterator[int]:
+def _places(text: str, name: str, begin: int, bounds: Bounds) -> Iterator[int]:
     """Yield where the whole word `name` stands in the next thousands of characters."""
     at = text.find(name, begin, begin + 2 * _NEAR)
     while at >= 0:
+        bounds.uses -= 1
+        if bounds.uses < 0:
+            bounds.note("uses of variables that hold the beginning of a token")
+            return
         end = at + len(name)
         before, after = text[at - 1 : at], text[end : end + 1]
         if not (before.isalnum() or before == "_" or after.isalnum() or after == "_"):

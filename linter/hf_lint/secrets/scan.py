@@ -7,8 +7,10 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from hf_lint.core.lazy import regex
 from hf_lint.secrets.assigned import judge_assigned
 from hf_lint.secrets.beside import INSIDE, is_search_key
+from hf_lint.secrets.bounds import Bounds
 from hf_lint.secrets.commands import find_command_passwords, runs_commands
 from hf_lint.secrets.context import find_assignments, find_pairs
 from hf_lint.secrets.encoded import find_encoded
@@ -38,6 +40,7 @@ from hf_lint.secrets.words import find_words
 from hf_lint.startup.names import is_test
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator, Mapping
 
     from hf_lint.secrets.match import SecretMatch
@@ -50,22 +53,22 @@ MAX_NAMED = 5 * MAX_MATCHES
 """Values by name that are weighed in one text: each costs as much as ten kilobytes."""
 MAX_IN_ALL = 5_000
 """Matches in one Space: in what comes then, only those of fixed form are looked for."""
-_NAMED_UP_TO = 2_000_000
 _MINIFIED_LINE = 2000
+_LONG_LINE = regex(rf"[^\n]{{{_MINIFIED_LINE},}}")
 _NUMBERS = ("2, 95", "2,95")
 _RUNS = (b"68665f", b"_fh")
 """What the underscore of a token and the letter before it become as numbers, in hexadecimal, and backwards."""
-_LARGEST_SCRIPT = 400_000
-"""Code points: what is larger is data."""
 
 
-def scan_text(text: str, *, path: str, only_certain: bool = False, started: bool = False) -> list[SecretMatch]:
+def scan_text(
+    text: str, *, path: str, only_certain: bool = False, started: bool = False, bounds: Bounds | None = None
+) -> list[SecretMatch]:
     """Return the secrets in `text`, in order of their place and never overlapping.
 
     `path` decides what else counts besides the patterns (.env lines, Dockerfile instructions, Python calls ...); an
     empty one stands for a piece of text from anywhere. `only_certain` leaves out whatever rests on a name or an
     encoding: for vendored code and for history. `started`: the Space runs or builds the file, so that its name says
-    nothing.
+    nothing. `bounds` are those of all texts together.
     """
     place = place_of(path)
     if started and place.named:
@@ -81,7 +84,7 @@ def scan_text(text: str, *, path: str, only_certain: bool = False, started: bool
             found.evidence,
             found.reach,
         )
-        for found in _merge(_find(text, place, only_certain))
+        for found in _merge(_find(text, place, only_certain, bounds or Bounds()))
     ]
 
 
@@ -102,10 +105,15 @@ def scan_space(space: Space) -> Mapping[str, tuple[SecretMatch, ...]]:
 def _scan_all(space: Space) -> Mapping[str, tuple[SecretMatch, ...]]:
     found = {}
     count = 0
+    bounds = Bounds()
     for path, file in space.files.items():
         if file.text:
-            found[path] = _scan(space, file, only_certain=count >= MAX_IN_ALL)
+            found[path] = _scan(space, file, bounds, only_certain=count >= MAX_IN_ALL)
             count += len(found[path])
+            if bounds.gaps:
+                for gap in bounds.gaps:
+                    space.note_gap(f"{path}: {gap}")
+                bounds.gaps.clear()
             if len(found[path]) >= MAX_MATCHES:
                 space.note_gap(f"{path} has more than {MAX_MATCHES} secrets: the others are not listed")
     if count >= MAX_IN_ALL:
@@ -114,12 +122,12 @@ def _scan_all(space: Space) -> Mapping[str, tuple[SecretMatch, ...]]:
     return MappingProxyType({path: matches for path, matches in found.items() if matches})
 
 
-def _scan(space: Space, file: File, *, only_certain: bool = False) -> tuple[SecretMatch, ...]:
+def _scan(space: Space, file: File, bounds: Bounds, *, only_certain: bool = False) -> tuple[SecretMatch, ...]:
     """Return the secrets in one file; its name says that it is a test or vendored only where nothing starts it."""
     doubtful = file.vendored or is_test(file.path)
     started = doubtful and space.startup.role(file.path) in ("runs", "build")
     certain = only_certain or (file.vendored and not started)
-    return tuple(scan_text(file.text, path=file.path, only_certain=certain, started=started))
+    return tuple(scan_text(file.text, path=file.path, only_certain=certain, started=started, bounds=bounds))
 
 
 def judge_value(name: str, value: str) -> str | None:
@@ -145,44 +153,52 @@ def mask_text(text: str, path: str = "") -> str:
     them."""
     pieces = []
     at = 0
-    for found in _merge(_find(text, place_of(path), False)):
+    for found in _merge(_find(text, place_of(path), False, Bounds())):
         pieces += [text[at : found.start], mask(_secret(found, text))]
         at = found.end
     return "".join(pieces) + text[at:]
 
 
-def _find(text: str, place: Place, only_certain: bool) -> Iterator[Found]:
+def _find(text: str, place: Place, only_certain: bool, bounds: Bounds) -> Iterator[Found]:
     candidates = reduced(text)
     for found in find_patterns(text, candidates, only_certain=only_certain):
         yield weigh_match(found, text, place)
     if only_certain:
         return
-    yield from find_escaped(text, python=place.python)
-    if len(text) <= _LARGEST_SCRIPT:
-        if any(mark in text for mark in _NUMBERS) or any(mark in candidates for mark in _RUNS):
-            from hf_lint.secrets.codes import find_codes
+    yield from find_escaped(text, bounds, python=place.python)
+    if any(mark in text for mark in _NUMBERS) or any(mark in candidates for mark in _RUNS):
+        from hf_lint.secrets.codes import find_codes
 
-            yield from find_codes(text)
-        if place.named:
-            yield from find_pieces(text, candidates)
+        yield from find_codes(text, bounds)
+    if place.named:
+        yield from find_pieces(text, candidates, bounds)
     if place.notebook:
-        yield from _find_in_cells(text)
-    if not place.named or len(text) > _NAMED_UP_TO or _is_minified(text):
+        yield from _find_in_cells(text, bounds)
+    if not place.named:
         return
+    if _is_minified(text):
+        text = _LONG_LINE.sub(_blank_match, text)
+        candidates = reduced(text)
     lower = _lower(text)
     for found in find_named(text, lower, candidates):
         yield weigh_match(found, text, place)
     words = find_words(lower)
-    yield from islice(_find_in_assignments(text, lower, words, place), MAX_NAMED)
+    yield from islice(_find_in_assignments(text, lower, words, place, bounds), MAX_NAMED)
     if place.generic:
-        yield from _find_in_commands(text, lower, words, place)
-    yield from find_encoded(text, lower, candidates)
+        yield from _find_in_commands(text, lower, words, place, bounds)
+    yield from find_encoded(text, lower, candidates, bounds)
     if place.python:
-        yield from _find_in_joints(text)
+        yield from _find_in_joints(text, bounds)
 
 
-def _find_in_assignments(text: str, lower: str, words: Mapping[str, list[int]], place: Place) -> Iterator[Found]:
+def _find_in_assignments(
+    text: str, lower: str, words: Mapping[str, list[int]], place: Place, bounds: Bounds
+) -> Iterator[Found]:
     for name, start, end, form in find_assignments(text, words, bare=place.bare, blanks=place.blanks):
+        bounds.names -= 1
+        if bounds.names < 0:
+            bounds.note("names of secrets")
+            return
         value = text[start:end]
         named = name_value(value, text, lower, start, end)
         if named:
@@ -208,7 +224,9 @@ def _is_comment(text: str, at: int) -> bool:
     return text[text.rfind("\n", 0, at) + 1 : at].lstrip().startswith(("#", "//", ";"))
 
 
-def _find_in_commands(text: str, lower: str, words: Mapping[str, list[int]], place: Place) -> Iterator[Found]:
+def _find_in_commands(
+    text: str, lower: str, words: Mapping[str, list[int]], place: Place, bounds: Bounds
+) -> Iterator[Found]:
     """Passwords in pairs of user and password, in tables of users and on command lines."""
     for start, end in find_pairs(text, words):
         pair = Evidence().plus(NAMED_SECRET + PASSWORD_LIKE, "a user name stands before it")
@@ -216,23 +234,23 @@ def _find_in_commands(text: str, lower: str, words: Mapping[str, list[int]], pla
     for start, end in find_user_passwords(text, words):
         table = Evidence().plus(TABLE + PASSWORD_LIKE, "it stands in a table of users")
         yield weigh_guess("login-pair", text, start, end, table, place)
-    if place.document or len(text) > _LARGEST_SCRIPT:
+    if place.document:
         return
     if not place.bare and not runs_commands(lower, words, python=place.python):
         return
-    for start, end in find_command_passwords(text, lower, words):
+    for start, end in find_command_passwords(text, lower, words, bounds):
         command = Evidence().plus(COMMAND + PASSWORD_LIKE, "a program is given it as its password")
         yield weigh_guess("command-password", text, start, end, command, place)
 
 
-def _find_in_joints(text: str) -> Iterator[Found]:
-    for start, end, value in find_joined(text):
+def _find_in_joints(text: str, bounds: Bounds) -> Iterator[Found]:
+    for start, end, value in find_joined(text, bounds):
         for found in find_patterns(value, reduced(value)):
             secret = value[found.start : found.end]
             yield Found(found.kind, start, end, found.confidence, "joined", secret)
 
 
-def _find_in_cells(text: str) -> Iterator[Found]:
+def _find_in_cells(text: str, bounds: Bounds) -> Iterator[Found]:
     """Yield what stands in the cells of the notebook `text` and in what they printed, with the escapes undone."""
     from hf_lint.space.file import File
     from hf_lint.space.notebook import Notebook
@@ -242,7 +260,7 @@ def _find_in_cells(text: str) -> Iterator[Found]:
         pieces = [(cell.source, place_of("cell.py" if cell.kind == "code" else "README.md"))]
         pieces += [(printed, place_of("output.log")) for printed in cell.printed]
         for piece, place in pieces:
-            for found in _find(piece.text, place, False):
+            for found in _find(piece.text, place, False, bounds):
                 start, end = piece.span(found.start, found.end)
                 yield found._replace(start=start, end=end, value=_secret(found, piece.text))
 
@@ -280,6 +298,10 @@ def _lower(text: str) -> str:
     """Return `text` in lower case, offset for offset."""
     lower = text.lower()
     return lower if len(lower) == len(text) else text.replace("İ", "i").lower()  # the only one that becomes two
+
+
+def _blank_match(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def _is_minified(text: str) -> bool:

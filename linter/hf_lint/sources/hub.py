@@ -9,9 +9,12 @@ from __future__ import annotations
 import threading
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.errors import HubError, SourceError
+from hf_lint.hub.everywhere import read_everywhere
+from hf_lint.hub.hosts import MAX_HOSTS, HostBook, find_hosts
+from hf_lint.hub.rights import RIGHTS
 from hf_lint.hub.settings import fetch_live
 from hf_lint.hub.spaces import list_files, read_blob, read_space
 from hf_lint.sources.limits import Budget
@@ -40,12 +43,21 @@ class HubSpace(Source):
     shows_paths = False
     is_trusted = False
 
-    def __init__(self, target: SpaceTarget, connect: Callable[[], HubClient], *, is_live: bool = False) -> None:
-        """`connect` makes the client, when the Space is opened. With `is_live` settings and state are read, too."""
+    def __init__(
+        self,
+        target: SpaceTarget,
+        connect: Callable[[], HubClient],
+        *,
+        is_live: bool = False,
+        is_everywhere: bool = False,
+    ) -> None:
+        """`connect` makes the client, when the Space is opened. With `is_live` settings and state are read, too, with
+        `is_everywhere` all that the Hub has of it."""
         super().__init__(str(target), folder="")
         self._space = target
         self._connect = connect
-        self._is_live = is_live
+        self._is_live = is_live or is_everywhere
+        self._is_everywhere = is_everywhere
 
     @contextmanager
     def open(self) -> Iterator[Snapshot]:
@@ -55,15 +67,22 @@ class HubSpace(Source):
             facts = read_space(client, self._space.name, self._space.revision)
             entries, is_whole = list_files(client, facts.name, facts.commit, self.limits.files)
             live, unseen = fetch_live(client, facts) if self._is_live else (None, {})
+            rest = read_everywhere(client, facts) if self._is_everywhere else None
         except HubError as error:
             raise SourceError(_join(error)) from None
         fetch = Fetcher(client, facts.name, facts.commit)
         gaps = [] if is_whole else [f"more than {self.limits.files:,} files: the rest was not checked"]
         notes = [*describe_state(self._space.name, facts)]
-        notes += [f"not visible to this token, so not checked: {part} ({why})" for part, why in unseen.items()]
+        notes += [_describe_unseen(part, why) for part, why in unseen.items()]
+        if rest is not None and live is not None:
+            live["traces"] = rest.traces
+            notes += [*rest.notes, *(_describe_unseen(part, why) for part, why in rest.unseen.items())]
+            gaps += rest.gaps
         space = make_space(entries, fetch.reader, self.limits, notes, gaps)
-        space.live = parse_live(live) if live is not None else None
         fetch.begin(space)
+        if rest is not None and live is not None:
+            _look_up(client, facts, space, live)
+        space.live = parse_live(live) if live is not None else None
         try:
             yield Snapshot(space, facts.commit)
         finally:
@@ -171,6 +190,20 @@ def describe_state(asked: str, facts: SpaceFacts) -> Iterator[str]:
         yield f"{facts.name} is disabled on the Hub"
     if facts.stage == "PAUSED":
         yield f"{facts.name} is paused: its files were checked, but nobody can open it"
+
+
+def _describe_unseen(part: str, why: str) -> str:
+    needed = f"; needs {RIGHTS[part]}" if part in RIGHTS else ""
+    return f"not visible to this token, so not checked: {part} ({why}{needed})"
+
+
+def _look_up(client: HubClient, facts: SpaceFacts, space: Space, live: dict[str, Any]) -> None:
+    """Ask which Spaces have the address of this one, and those that its files name, and what became of what it uses."""
+    book = HostBook(client)
+    live["rivals"] = book.find(live["host"], without=facts.name.partition("/")[0]) or ()
+    live["links"] = book.links.look_up(facts.links)
+    named = {label: (path, line) for path, file in space.files.items() for label, line in find_hosts(path, file.text)}
+    live["embeds"] = [[label, path, line, book.find(label)] for label, (path, line) in list(named.items())[:MAX_HOSTS]]
 
 
 def _join(error: HubError) -> str:

@@ -32,8 +32,8 @@ _NEAR = 60
 _BEFORE = tuple("=,([{:.|&@*;+-%^>")
 _PRECEDING = regex(r"(?:^|\W)(?:return|import|yield|or|and|else|in|if|not|is|await|lambda|except|while|elif)\Z")
 _AFTER = regex(r"[ \t\\\r\n\f]*(?:[^\s\w(\"'`]|(?:if|else|for|as|or|and|in|is|not)\b|\Z)|[ \t]*(?:\r?\n|\Z)")
-_VALUE = regex(r"[.=\[{(,:]\s*([A-Za-z_]\w*)\b(?!\s*[(=:\w])")
-"""A name that is a value: `fetch = requests.get`, `{"run": open}`. The watched ones count; a type may look like one."""
+_CALLED = regex(r"\s*[(=:\w]")
+_GIVEN = tuple(".=[{(,:")
 _AS = regex(r"as[\s\\]")
 
 
@@ -41,7 +41,8 @@ def may_have_aliases(text: str, words: frozenset[str]) -> bool:
     """Return whether Python `text`, which has these `words`, may call a watched function by another name."""
     if not words.isdisjoint(_WAYS) or _names_one(text, words & _RUN):
         return True
-    return not words.isdisjoint(WATCHED) and (not WATCHED.isdisjoint(_VALUE.findall(text)) or _renames(text))
+    watched = words & WATCHED
+    return bool(watched) and (_gives_one(text, watched) or _renames(text))
 
 
 def may_hand_over(text: str, words: frozenset[str]) -> bool:
@@ -54,6 +55,17 @@ def _names_one(text: str, words: Iterable[str]) -> bool:
     """Return whether one of these words stands in `text` as a value, and not where it is called or said in a
     sentence."""
     return any(_is_value(text, at, at + len(word)) for word in words for at in find_word(text, word))
+
+
+def _gives_one(text: str, words: Iterable[str]) -> bool:
+    """Return whether one of these words stands in `text` as a value that is given: `fetch = requests.get`,
+    `{"run": open}`. A type may look like one."""
+    for word in words:
+        for at in find_word(text, word):
+            before = text[max(at - _NEAR, 0) : at].rstrip()
+            if (not before or before.endswith(_GIVEN)) and _CALLED.match(text, at + len(word)) is None:
+                return True
+    return False
 
 
 def _is_value(text: str, start: int, end: int) -> bool:

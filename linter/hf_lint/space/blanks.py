@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from hf_lint.core.lazy import regex
-
-_NOT_END = regex(r"[^\n]")
-
 
 def blank(text: str) -> str:
     """Return blanks for everything in `text` but its line ends."""
-    return str(_NOT_END.sub(" ", text))
+    return "\n".join([" " * len(line) for line in text.split("\n")])

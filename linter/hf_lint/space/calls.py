@@ -18,7 +18,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.space.hints import Vocabulary, holds
+from hf_lint.space.hints import Vocabulary
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.modules import module_file, split_name
 from hf_lint.space.python import PythonSource
@@ -230,8 +230,7 @@ def units(space: Space, *words: str) -> Iterator[Unit]:
     there = [word for word in words if may_hold(space, word)]
     known = space.memo(_make_memo)
     for file in space.memo(_sources) if there else ():
-        text = file.text
-        if any(holds(text, word) for word in there):
+        if file.holds_any(there):
             if file.path not in known:
                 known[file.path] = tuple(_read_units(space, file))
             yield from known[file.path]

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from hf_lint.core.model import Location, Span
 from hf_lint.space.encodings import Decoded, decode, may_have_cookie, obeys_encoding_line
 from hf_lint.space.filenames import is_code_name, is_text_name, suffix_of
-from hf_lint.space.hints import identifiers
+from hf_lint.space.hints import Vocabulary, holds, identifiers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, MutableSequence
+    from collections.abc import Callable, Iterable, Iterator, MutableSequence
 
 VENDORED = frozenset(
     (
@@ -142,7 +142,7 @@ class File:
             return
         self._expected = reader
         if not self._kind and not (self.text and (reader == "text" or not may_have_cookie(self.text))):
-            for name in ("_decoded", "line_starts", "words"):
+            for name in ("_decoded", "line_starts", "words", "_vocabulary"):
                 self.__dict__.pop(name, None)
 
     def chunks(self) -> Iterator[bytes]:
@@ -190,6 +190,19 @@ class File:
     def words(self) -> frozenset[str]:
         """The names in its text, once each: see `hints.identifiers`."""
         return identifiers(self.text)
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary((self,))
+
+    def holds(self, word: str) -> bool:
+        """Return whether its text, which is code, holds `word`: see `hints`. Most words are nowhere in it, and among
+        its names that shows in a fifth of the time."""
+        return self._vocabulary.may_hold(word) and holds(self.text, word)
+
+    def holds_any(self, words: Iterable[str]) -> bool:
+        """Return whether its text, which is code, holds one of `words`."""
+        return any(map(self.holds, words))
 
     @property
     def encoding(self) -> str:

@@ -102,7 +102,7 @@ class Functions:
             self._bindings.setdefault(key, []).append(value)
         self._known: dict[str, Target | None] = {}
         self._has_callers = "methodcaller" in source.text
-        self._has_objects = any(word in source.text for word in OBJECT_WORDS)
+        self._has_objects = source.holds_any(OBJECT_WORDS)
 
     def dangerous(self, expr: ast.expr) -> Target | None:
         """Return the dangerous function that an expression stands for."""

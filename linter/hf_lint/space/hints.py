@@ -58,7 +58,7 @@ class Vocabulary:
 
     def _has(self, words: frozenset[str], word: str) -> bool:
         parts, whole = _divide(word)
-        return words.issuperset(whole) and all(part in self._joined for part in parts)
+        return words.issuperset(whole) and all(part in words or part in self._joined for part in parts)
 
 
 @lru_cache(maxsize=1024)

@@ -22,6 +22,44 @@ class Setting(NamedTuple):
     value: str = ""
 
 
+class Domain(NamedTuple):
+    """A name by which visitors reach the Space, and what the Hub says of it, such as READY."""
+
+    name: str
+    stage: str = ""
+
+
+class Embed(NamedTuple):
+    """A host of the Hub that a file names, and the Spaces that have it; `spaces` is None where nobody knows."""
+
+    host: str
+    path: str
+    line: int
+    spaces: tuple[str, ...] | None = None
+
+
+class Link(NamedTuple):
+    """A model or data set that the Space uses: `kind` is models or datasets, `state` as hf_lint.hub.links has it."""
+
+    kind: str
+    name: str
+    state: str
+    created: str = ""
+
+
+class Trace(NamedTuple):
+    """A text that the Hub has besides the files of the Space: a log, a comment, what a commit added.
+
+    `place` is where: `logs/run`, `discussions/3`. `is_value`: it is the value of the variable that `place` ends with.
+    """
+
+    place: str
+    text: str
+    is_value: bool = False
+    first: int = 1
+    """The number of the first line."""
+
+
 class Needed(NamedTuple):
     """A secret that the code cannot do without, and where it asks for it."""
 
@@ -62,7 +100,20 @@ class Live(NamedTuple):
     sleeps_after: int | None = None
     """Seconds; None where it never sleeps, or nothing is said."""
     dev_mode: bool = False
-    domains: tuple[str, ...] = ()
+    visibility: str = ""
+    """public, protected or private; "" where the Hub only says whether it is private."""
+    committer: str = ""
+    """Who made the last commit, "" where the Hub does not say."""
+    host: str = ""
+    """The name of the app below hf.space, "" where the Hub does not say."""
+    rivals: tuple[str, ...] = ()
+    """Spaces of other owners that the same name fits."""
+    embeds: tuple[Embed, ...] = ()
+    links: tuple[Link, ...] = ()
+    modified: str = ""
+    """When its files were changed last, in ISO 8601."""
+    traces: tuple[Trace, ...] = ()
+    domains: tuple[Domain, ...] = ()
     volumes: tuple[tuple[str, bool], ...] = ()
     """Where each is mounted, and whether it is read only."""
     variables: tuple[Setting, ...] | None = None
@@ -90,7 +141,23 @@ def parse_live(document: Mapping[str, Any]) -> Live:
         hardware=str(hardware.get("current") or hardware.get("requested") or ""),
         sleeps_after=sleep if isinstance(sleep, int) and not isinstance(sleep, bool) and sleep >= 0 else None,
         dev_mode=runtime.get("devMode") is True,
-        domains=tuple(str(item.get("domain") or "") for item in runtime.get("domains") or ()),
+        visibility=str(document.get("visibility") or ""),
+        committer=str(document.get("committer") or ""),
+        host=str(document.get("host") or ""),
+        rivals=tuple(map(str, document.get("rivals") or ())),
+        embeds=tuple(
+            Embed(str(host), str(path), int(line), None if spaces is None else tuple(map(str, spaces)))
+            for host, path, line, spaces in document.get("embeds") or ()
+        ),
+        links=tuple(Link(*map(str, row)) for row in document.get("links") or ()),
+        modified=str(document.get("modified") or ""),
+        traces=tuple(
+            Trace(str(place), str(text), is_value is True, int(first))
+            for place, text, is_value, first in document.get("traces") or ()
+        ),
+        domains=tuple(
+            Domain(str(item.get("domain") or ""), str(item.get("stage") or "")) for item in runtime.get("domains") or ()
+        ),
         volumes=tuple(
             (str(item.get("mountPath") or item.get("source") or ""), item.get("readOnly") is True)
             for item in runtime.get("volumes") or ()

@@ -15,6 +15,7 @@ _MAX_DEPTH = 12
 _FOLDER_OF = frozenset(("os.path.dirname", "os.path.abspath", "os.path.realpath"))
 _SAME = frozenset(("str", "os.fspath", "os.path.normpath", "os.path.expanduser"))
 _HERE = frozenset(("os.getcwd", "pathlib.Path.cwd"))
+_HOME = "pathlib.Path.home"
 _MAX_PARENTS = 20
 
 
@@ -23,8 +24,8 @@ def path_of(
 ) -> str | None:
     """Return the path that an expression is: strings, `os.path.join`, `Path(...) / "x"`, and names bound once.
 
-    `here` stands for `__file__`; other paths stay relative to the working directory. A last part that is not known is
-    UNKNOWN. `needs_path`: a plain string does not count. None where nothing is known.
+    `here` stands for `__file__`, `~` for the home folder; other paths stay relative to the working directory. A last
+    part that is not known is UNKNOWN. `needs_path`: a plain string does not count. None where nothing is known.
     """
     if depth <= 0 or expr is None:
         return None
@@ -52,7 +53,9 @@ def path_of(
             for _ in range(min(count, _MAX_PARENTS) + 1 if inner is not None else 0):
                 inner = posixpath.dirname(inner or "") or "."
             return inner
-        case ast.Call(func=ast.Attribute(value=value, attr="resolve" | "absolute" | "as_posix"), args=[]):
+        case ast.Call(
+            func=ast.Attribute(value=value, attr="resolve" | "absolute" | "as_posix" | "expanduser"), args=[]
+        ):
             return path_of(source, value, here, depth - 1, needs_path=True)
         case ast.Call(func=ast.Attribute(value=value, attr="joinpath"), args=args, keywords=[]) if args:
             base = path_of(source, value, here, depth - 1, needs_path=True)
@@ -68,7 +71,7 @@ def path_of(
 def _read_call(source: PythonSource, call: ast.Call, args: list[ast.expr], here: str, depth: int) -> str | None:
     function = source.qualified_name(call.func)
     if not args:
-        return "." if function in _HERE else None
+        return "." if function in _HERE else "~" if function == _HOME else None
     if function in ("pathlib.Path", "os.path.join", "pathlib.PurePath", "pathlib.PosixPath"):
         parts = [path_of(source, arg, here, depth - 1) for arg in args]
         if len(parts) > 1 and parts[-1] is None:

@@ -19,6 +19,10 @@ MAX_TUPLE = 64
 MAX_STATE = 1_000
 TORCH_MAGIC = 0x1950A86A20F9469CFC6C
 _TORCH_STREAMS = 5
+BREAKS_OFF = "it breaks off in the middle"
+TOO_LONG = "it has more instructions than are followed here"
+_LONGEST = 65_536
+"""Characters of a text in a stream that are kept: names are shorter."""
 _NO_PICKLE = "it is no pickle, or breaks off in the middle"
 _ARRAY = "joblib.numpy_pickle.NumpyArrayWrapper"
 _MARK = object()
@@ -73,7 +77,7 @@ def scan_streams(data: bytes, limits: Limits | None = None) -> PickleReport:
             # Behind a whole pickle, raw data may look like the start of another.
             return PickleReport(tuple(names), str(error) if number == 0 or wanted == _TORCH_STREAMS else "", position)
         except (IndexError, ValueError, OverflowError, MemoryError, RecursionError):
-            return PickleReport(tuple(names), "it breaks off in the middle", position)
+            return PickleReport(tuple(names), BREAKS_OFF, position)
         position = stream.at
         if number == 0 and value == TORCH_MAGIC:
             wanted = _TORCH_STREAMS
@@ -100,7 +104,7 @@ class _Stream:
         while True:
             limits.operations -= 1
             if limits.operations < 0:
-                raise _BrokenError("it has more instructions than are followed here")
+                raise _BrokenError(TOO_LONG)
             entry = table.get(data[self.at])
             if entry is None:
                 raise _BrokenError(_NO_PICKLE)
@@ -255,10 +259,10 @@ def _reader(arg: Any) -> Callable[[_Stream], Any]:
 
 
 def _line(stream: _Stream) -> str:
-    end = stream.data.find(b"\n", stream.at, stream.at + 65_536)
+    end = stream.data.find(b"\n", stream.at)
     if end < 0:
-        raise _BrokenError(_NO_PICKLE)
-    text = stream.data[stream.at : end].decode("utf-8", "replace")
+        raise _BrokenError(BREAKS_OFF)
+    text = stream.data[stream.at : min(end, stream.at + _LONGEST)].decode("utf-8", "replace")
     stream.at = end + 1
     return text
 
@@ -294,7 +298,7 @@ def _counted_reader(width: int, name: str) -> Callable[[_Stream], Any]:
         if name.startswith("long"):
             return int.from_bytes(data, "little", signed=True) if len(data) < 32 else None
         if name.startswith(("unicodestring", "string")):
-            return data.decode("utf-8", "replace") if len(data) < 65_536 else None
+            return data.decode("utf-8", "replace") if len(data) < _LONGEST else None
         return None
 
     return read
@@ -303,6 +307,6 @@ def _counted_reader(width: int, name: str) -> Callable[[_Stream], Any]:
 def _take(stream: _Stream, size: int) -> bytes:
     start = stream.at
     if size > len(stream.data) - start:
-        raise _BrokenError("it breaks off in the middle")
+        raise _BrokenError(BREAKS_OFF)
     stream.at = start + size
     return stream.data[start : stream.at]

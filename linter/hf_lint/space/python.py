@@ -17,14 +17,15 @@ from hf_lint.space.alias_words import may_hand_over, may_have_aliases
 from hf_lint.space.aliases import WATCHED, resolve_aliases
 from hf_lint.space.columns import wide_characters
 from hf_lint.space.functions import STARRED, Functions
-from hf_lint.space.hints import identifiers
+from hf_lint.space.hints import holds, identifiers
 from hf_lint.space.imports import imported_by_call
+from hf_lint.space.nodes import FIELDS
 from hf_lint.space.python_parser import parse_python
 from hf_lint.space.same_modules import may_be_another, own_name
 from hf_lint.space.sums import operands
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from hf_lint.space import Space
     from hf_lint.space.file import File
@@ -34,31 +35,6 @@ if TYPE_CHECKING:
 MAX_FOLDED = 65_536
 _MAX_DEPTH = 50
 _LINE_END = regex(r"\r\n|\r|\n")
-_PLAIN_FIELDS = frozenset(
-    [
-        "arg",
-        "asname",
-        "attr",
-        "conversion",
-        "ctx",
-        "id",
-        "is_async",
-        "kind",
-        "kwd_attrs",
-        "level",
-        "module",
-        "op",
-        "ops",
-        "rest",
-        "simple",
-        "tag",
-        "type_comment",
-        "type_ignores",
-    ]
-)
-"""Fields that hold texts, numbers, operators or contexts in every class: no nodes to look into."""
-_FIELDS: dict[type, tuple[str, ...]] = {ast.Constant: ()}
-"""By class, the fields that may hold nodes; filled as classes occur."""
 _BUILTINS = {name: name for name in dir(builtins)} | {"get_ipython": "IPython.get_ipython"}
 """What names mean that nobody has to import."""
 Node = TypeVar("Node", bound=ast.AST)
@@ -88,6 +64,10 @@ class PythonSource:
     def words(self) -> frozenset[str]:
         """The names in its text, once each: see `hints.identifiers`."""
         return identifiers(self.text)
+
+    def holds_any(self, words: Iterable[str]) -> bool:
+        """Return whether its text holds one of `words`: see `hints`."""
+        return any(holds(self.text, word) for word in words)
 
     @property
     def tree(self) -> ast.Module | None:
@@ -134,9 +114,7 @@ class PythonSource:
                 index[kind].append(node)
             else:
                 index[kind] = [node]
-                if kind not in _FIELDS:
-                    _FIELDS[kind] = tuple(name for name in getattr(kind, "_fields", ()) if name not in _PLAIN_FIELDS)
-            for name in _FIELDS[kind]:
+            for name in FIELDS[kind]:
                 value = getattr(node, name, None)
                 if value.__class__ is list:
                     found += value  # None and strings among them have no fields, and nobody asks for them
@@ -374,6 +352,10 @@ class PythonModule(PythonSource):
         from hf_lint.space.modules import functions_elsewhere
 
         return functions_elsewhere(self._space, self)
+
+    def holds_any(self, words: Iterable[str]) -> bool:
+        """Return whether its text holds one of `words`: see `hints`."""
+        return self.file.holds_any(words)
 
     def imported_text(self, expr: ast.expr) -> str | None:
         """Return the text that another module of the Space gives to a name."""

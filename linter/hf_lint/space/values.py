@@ -187,8 +187,8 @@ class Values:
             return Value("environment", name=self.of(call.args[0], depth - 1).text or "", items=_flat(items))
         if name in _PASSES and len(call.args) == 1:
             inner = self.of(call.args[0], depth - 1)
-            if name == "bool" and inner.kind == "constant":
-                return negate(negate(inner))
+            if name == "bool" and inner.kind in ("constant", "choice"):
+                return _choice(negate(negate(option)) for option in inner.options)
             return inner if inner.kind in ("environment", "sequence") or name == "str" else UNKNOWN
         if name == "dict" and not call.args and all(word.arg for word in call.keywords):
             keys = tuple(Value("constant", constant=word.arg) for word in call.keywords)

@@ -55,6 +55,8 @@ _HEAD = 65_536
 _NAME_END = regex(rb"\n(?=[A-Za-z_][\w.]{0,200}\n)")
 _MODULE = regex(rb"[ci][A-Za-z_][\w.]{0,200}\Z")
 _LONGEST_MODULE = 202
+# Instructions that need nothing on the stack, with what follows the most common letters among them.
+_FIRST = regex(rb"[(\]})NKMGUCVP]|S['\"]|[IL]-?\d|F[-.\d]|[TXBJ][\s\S]{3}\0")
 
 
 class Weights(NamedTuple):
@@ -141,7 +143,7 @@ def _tar_members(data: bytes) -> Iterator[bytes | None]:
             return
         body = member.body
         by_name = member.name.lower().endswith(_PICKLES)
-        if by_name or body[:1] == b"\x80" or body.startswith(ZIP) or is_of_oldest_form(body):
+        if by_name or body[:1] == b"\x80" or body.startswith(ZIP) or may_be_pickle(body):
             yield body
 
 
@@ -202,7 +204,7 @@ def _members(archive: ZipFile, limits: Limits) -> Iterator[bytes]:
         with archive.open(info) as stream:
             head = stream.read(_HEAD)
             by_name = info.filename.lower().endswith(_PICKLES)
-            pickled = (head[:1] == b"\x80" and head[1:2] <= b"\x05") or is_of_oldest_form(head)
+            pickled = (head[:1] == b"\x80" and head[1:2] <= b"\x05") or may_be_pickle(head)
             if not by_name and (not pickled or _is_storage(info.filename)):
                 continue
             body = head + stream.read(limits.unpacked)
@@ -223,12 +225,29 @@ def _is_safetensors(data: bytes) -> bool:
     return data[8:9] == b"{" and 2 <= size <= max(len(data), 100_000_000)
 
 
-def is_of_oldest_form(data: bytes) -> bool:
+def _is_of_oldest_form(data: bytes) -> bool:
     """Return whether a pickle of protocol 0 or 1 may be in it, by a name that such a one calls: they have no mark."""
     head = data[:_HEAD]
     return b"(" in head and any(
         _MODULE.search(head, max(end.start() - _LONGEST_MODULE, 0), end.start()) for end in _NAME_END.finditer(head)
     )
+
+
+def may_be_pickle(head: bytes) -> bool:
+    """Return whether a pickle of protocol 0 or 1, which has no mark, may begin so."""
+    return _is_of_oldest_form(head) or _begins_pickle(head)
+
+
+def _begins_pickle(head: bytes) -> bool:
+    """Return whether the first bytes of a longer file are instructions of a pickle to their end.
+
+    A text that fills them keeps what the pickle calls out of sight.
+    """
+    if len(head) < _HEAD or not _FIRST.match(head):
+        return False
+    from hf_lint.space.picklestream import BREAKS_OFF, scan_streams
+
+    return scan_streams(head[:_HEAD]).error == BREAKS_OFF
 
 
 def is_compressed(data: bytes) -> bool:
@@ -239,7 +258,7 @@ def is_compressed(data: bytes) -> bool:
 def _leads_on(head: bytes) -> bool:
     """Return whether what begins so may be a pickle or hold one: the rest of it is then unpacked, too."""
     known = (b"\x80", ZIP, NUMPY, ZFILE, *_FOREIGN)
-    return head.startswith(known) or is_tar(head) or is_compressed(head) or is_of_oldest_form(head)
+    return head.startswith(known) or is_tar(head) or is_compressed(head) or may_be_pickle(head)
 
 
 def _decompress(data: bytes, limits: Limits) -> tuple[bytes, str] | None:

@@ -163,3 +163,35 @@ def uid_of(name: str | None, stage: Stage) -> int | None:
     if account.word is None and account.uid is not None and not account.system and facts.user:
         return account.uid + 1  # the base image's own user has the first number already
     return account.uid
+
+
+def names_user(run: Instruction, name: str) -> bool:
+    """Return whether a RUN has the name as a word: `user` is none of `useradd` and `--user`."""
+    text = run.original
+    at = text.find(name)
+    while at >= 0:
+        around = text[at - 1 : at] + text[at + len(name) : at + len(name) + 1]
+        if not any(char.isalnum() or char in "_-" for char in around):
+            return True
+        at = text.find(name, at + 1)
+    return False
+
+
+def home_of_first(stage: Stage) -> str | None:
+    """Return the home folder of uid 1000 when the container runs; None where it is not known.
+
+    It is HOME of the image, else that of the account, else /, which is what a user without an account gets.
+    """
+    if "HOME" in stage.scope.unknown:
+        return None
+    if stage.env.get("HOME"):
+        return stage.env["HOME"]
+    facts, accounts = base_facts(stage), collect_accounts(stage)
+    if accounts.changed or not (facts.root or facts.home):
+        return None
+    owner = next((one for one in accounts.created if uid_of(one.name, stage) == FIRST_UID), None)
+    if owner is not None:
+        return owner.home or f"/home/{owner.name}"
+    if any(one.uid is None and not one.system for one in accounts.created):
+        return None
+    return facts.home or "/"

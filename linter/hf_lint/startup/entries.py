@@ -10,7 +10,6 @@ import posixpath
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from hf_lint.space.hints import holds
 from hf_lint.startup.ignored import note_ignored
 from hf_lint.startup.layout import APP_ROOT, Found, Layout
 from hf_lint.startup.mentions import WORD, add_mentioned
@@ -78,7 +77,7 @@ class Reader:
 
     def _commands(self, file: File, place: str, process: Process) -> None:
         """Follow the commands that a Python file runs."""
-        if any(holds(file.text, word) for word in RUN_WORDS):
+        if file.holds_any(RUN_WORDS):
             self.follower.of_python(file, place, process)
 
     def finish(self, layout: Layout) -> Startup:

@@ -13,6 +13,7 @@ from hf_lint.core.lazy import name_matches
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.shell import interpreter_of_shebang, shell_script
 from hf_lint.startup.dockerignore import find_ignore_file
+from hf_lint.startup.images import base_facts
 from hf_lint.startup.layout import Layout, clean
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ class _Builder:
         if stage.index in self.done:
             return self.done[stage.index]
         made = _Stage()
-        workdir, known = "/", stage.root_image == "scratch"
+        workdir, known = "/", stage.root_image == "scratch" or base_facts(stage).top
         if stage.parent is not None:
             parent = self.build(stage.parent)
             self.work += len(parent.files)

@@ -56,7 +56,8 @@ class BaseFacts(NamedTuple):
     """What is known about the image at the bottom of a stage.
 
     `root`: it ends as root, and nothing outside the usual places belongs to uid 1000; `nonroot`: it ends as another
-    user; `user` and `home` are those of who has uid 1000 in it, or ""; `users` are the uids of users it may have.
+    user; `user` and `home` are those of who has uid 1000 in it, or ""; `users` are the uids of users it may have;
+    `top`: it sets no WORKDIR, so that relative paths begin at /.
     """
 
     root: bool
@@ -64,14 +65,16 @@ class BaseFacts(NamedTuple):
     user: str
     home: str
     users: Mapping[str, int]
+    top: bool
 
 
 def base_facts(stage: Stage) -> BaseFacts:
     """Return what policies/data/images.yaml says about the base image of `stage`."""
     data = load_data("data/images.yaml")
     if not stage.root_image:
-        return BaseFacts(False, False, "", "", {})
+        return BaseFacts(False, False, "", "", {}, False)
     image = parse_image(stage.root_image)
     owner = next((row for row in data["uid_1000"] if image.matches([row["image"]])), {"user": "", "home": ""})
     root, nonroot = image.matches(data["root_images"]), image.matches(data["nonroot_images"])
-    return BaseFacts(root, nonroot, owner["user"], owner["home"], data["users"])
+    top = image.matches(data["top_images"])
+    return BaseFacts(root, nonroot, owner["user"], owner["home"], data["users"], top)

@@ -80,11 +80,10 @@ def find_wanted(source: PythonSource, here: str) -> Iterator[Wanted]:
         names = tuple(alias.name for alias in taken.names)
         text = f"from {'.' * taken.level}{taken.module or ''} import {names[0] if names else ''}"
         yield Wanted("import", taken.module or "", taken, taken.level, names, text)
-    text = source.text
-    if any(word in text for word in LOADING_WORDS):
+    if source.holds_any(LOADING_WORDS):
         yield from _find_by_calls(source, here)
         yield from _roots(source, here)
-    lookup = _LOOKUP.search(text) if any(word in text for word in LOOKUP_WORDS) else None
+    lookup = _LOOKUP.search(source.text) if source.holds_any(LOOKUP_WORDS) else None
     if lookup is not None:
         yield Wanted("gap", "", ast.Module([], []), written=f"finds modules by name ({lookup[0]})")
     yield from _pages(source, here)
@@ -153,7 +152,7 @@ def _find_imported(source: PythonSource, call: ast.Call, name: str) -> Wanted:
 
 
 def _file(source: PythonSource, expr: ast.expr | None, call: ast.Call, here: str, what: str) -> Wanted:
-    path = path_of(source, expr, here)
+    path = _path_of(source, expr, here)
     if path is None or UNKNOWN in path:
         return Wanted("gap", "", call, written=f"{what} of a path that is not known")
     return Wanted("file", path, call, written=f"{what}({path!r})")
@@ -167,7 +166,7 @@ def _find_executed_file(source: PythonSource, expr: ast.expr, here: str) -> str 
             continue
         function = node.func
         if _name(source, function) in ("linecache.getlines", "linecache.getline") and node.args:
-            path = path_of(source, node.args[0], here)
+            path = _path_of(source, node.args[0], here)
             return path if path is not None and UNKNOWN not in path else ""
         if isinstance(function, ast.Attribute) and function.attr in ("read", "read_text", "read_bytes", "readlines"):
             opened = _follow_name(source, function.value)
@@ -177,7 +176,7 @@ def _find_executed_file(source: PythonSource, expr: ast.expr, here: str) -> str 
                 opened = opened.args[0] if opened.args else opened
             elif isinstance(opened, ast.Call) and isinstance(opened.func, ast.Attribute) and opened.func.attr == "open":
                 opened = opened.func.value
-            path = path_of(source, opened, here)
+            path = _path_of(source, opened, here)
             if path is None and isinstance(opened, (ast.Name, ast.Attribute)):
                 path = source.imported_text(opened)
             return path if path is not None and UNKNOWN not in path else ""
@@ -219,12 +218,18 @@ def _roots(source: PythonSource, here: str) -> Iterator[Wanted]:
             yield from _root(source, assign.value, assign, here)
 
 
+def _path_of(source: PythonSource, expr: ast.expr | None, here: str) -> str | None:
+    """Return the path that an expression is; None for one in the home folder, which is not followed."""
+    path = path_of(source, expr, here)
+    return None if path is not None and path.startswith("~") else path
+
+
 def _root(source: PythonSource, expr: ast.expr | None, node: ast.AST, here: str) -> Iterator[Wanted]:
     items = expr.elts if isinstance(expr, (ast.List, ast.Tuple)) else [expr]
     for item in items:
         if isinstance(item, (ast.Starred, ast.BinOp)) and _name(source, getattr(item, "value", item)) == "sys.path":
             continue
-        path = path_of(source, item, here)
+        path = _path_of(source, item, here)
         if path is None or UNKNOWN in path:
             yield Wanted("gap", "", node, written="sys.path gets a folder that is not known")
         else:
@@ -233,14 +238,13 @@ def _root(source: PythonSource, expr: ast.expr | None, node: ast.AST, here: str)
 
 def _pages(source: PythonSource, here: str) -> Iterator[Wanted]:
     """Yield the pages and folders that the code serves, as far as their paths are constants."""
-    text = source.text
-    folders = any(word in text for word in PAGE_WORDS)
-    if not folders and not any(word in text for word in ("Page(", "switch_page", "page_link", *_PAGE_ENDINGS)):
+    folders = source.holds_any(PAGE_WORDS)
+    if not folders and not source.holds_any(("Page(", "switch_page", "page_link", *_PAGE_ENDINGS)):
         return
     for call in source.nodes(ast.Call):
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         if name in _PAGE_CALLS and call.args:
-            path = path_of(source, call.args[0], here)
+            path = _path_of(source, call.args[0], here)
             if name in ("Page", "switch_page", "page_link") and path is not None and path.endswith(".py"):
                 yield Wanted("file", path, call, written=f"{name}({path!r})")
         if folders and name in _PAGE_FOLDERS:
@@ -248,13 +252,13 @@ def _pages(source: PythonSource, here: str) -> Iterator[Wanted]:
                 *call.args[:1],
                 *(word.value for word in call.keywords if word.arg in ("directory", "searchpath")),
             ):
-                path = path_of(source, expr, here)
+                path = _path_of(source, expr, here)
                 if path is not None and UNKNOWN not in path:
                     yield Wanted("pages", path, call, written=f"{name}({path!r})")
         if folders and name == "Flask":
             given = {word.arg: word.value for word in call.keywords}
             for key, default in _FLASK_FOLDERS.items():
-                path = path_of(source, given[key], here) if key in given else default
+                path = _path_of(source, given[key], here) if key in given else default
                 if path is not None and UNKNOWN not in path:
                     yield Wanted("pages", path, call, written=f"Flask {key}")
     for constant in source.nodes(ast.Constant):

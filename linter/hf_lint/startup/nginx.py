@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import name_matches, regex
 from hf_lint.core.records import NamedTuple
+from hf_lint.space.mapped import MappedText
+from hf_lint.space.shell import Word, exec_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.space import Space
-    from hf_lint.space.dockerfile import Dockerfile, Stage
+    from hf_lint.space.dockerfile import Dockerfile, Stage, Token
     from hf_lint.space.file import File
     from hf_lint.space.shell import Command
 
@@ -103,6 +105,12 @@ def read_nginx(space: Space, dockerfile: Dockerfile, stage: Stage, command: Comm
                 pattern = posixpath.join(posixpath.dirname(MAIN), item.value.strip("\"'"))
                 waiting += _find_included(space, (pattern,))
     return Nginx(main, tuple(found))
+
+
+def image_command(place: Token) -> Command:
+    """Return the command of the official image, as if it stood at `place`, where its Dockerfile names none."""
+    word = Word("nginx", "nginx", place.start, place.end, True, MappedText("nginx", [(0, place.start)], place.end))
+    return exec_script([word]).commands[0]
 
 
 def _directives(file: File) -> Iterator[Directive]:

@@ -53,11 +53,12 @@ def node_server(file: File, env: Mapping[str, str]) -> NodeServer | None:
     return NodeServer(port, match["host"] or "", match.start() + 1, match.end())
 
 
-def start_script(package: File | None) -> str:
-    """Return what `npm start` runs, or ""."""
+def start_script(package: File | None, words: tuple[str, ...]) -> str:
+    """Return what `npm start`, `npm run NAME` and the like run, by the words behind `npm`; "" for other commands."""
+    name = words[1] if len(words) == 2 and words[0] in ("run", "run-script") else words[0] if len(words) == 1 else ""
     try:
         document = json.loads(package.text) if package else {}
-        command = document["scripts"]["start"]
+        command = document["scripts"][name]
     except (ValueError, TypeError, KeyError, RecursionError):
         return ""
     return command if isinstance(command, str) else ""

@@ -6,7 +6,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.space.mapped import MappedText
-from hf_lint.space.paths import UNKNOWN, path_of
 from hf_lint.space.shell import Word, exec_script, parse_shell
 from hf_lint.startup.programs import MAX_SCRIPT
 
@@ -142,8 +141,10 @@ def _word(call: Call, value: Value, here: str) -> str:
     if texts:
         return texts[0]
     if here and value.node is not None:
+        from hf_lint.space.paths import UNKNOWN, path_of
+
         path = path_of(call.unit.source, value.node, here)
-        if path is not None and UNKNOWN not in path:
+        if path is not None and UNKNOWN not in path and not path.startswith("~"):
             return path
     if value.name in _SAME and value.items:
         return _word(call, value.items[0], here)

@@ -44,7 +44,7 @@ def python_servers(
     space: Space, file: File, env: Mapping[str, str], params: Mapping[str, Any]
 ) -> list[PythonServer] | None:
     """Return the server that running `file` starts; None when there is not exactly one that is understood."""
-    if not any(word in file.text for word in params["serving_words"]):
+    if not file.holds_any(params["serving_words"]):
         return None
     module = space.python(file)
     calls = list(_calls(module, params))
@@ -53,7 +53,7 @@ def python_servers(
     name, call, row = calls[0]
     if any(keyword.arg is None for keyword in call.keywords) or any(isinstance(one, ast.Starred) for one in call.args):
         return None
-    if any(word in file.text for word in row.get("unknown_words", ())):
+    if file.holds_any(row.get("unknown_words", ())):
         return None
     keywords = {keyword.arg: keyword.value for keyword in call.keywords}
     if any(key in keywords for key in row.get("unknown", ())):

@@ -13,14 +13,13 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.osv.advisories import parse_specifier
 from hf_lint.space.dockerfile import Scope, expand
-from hf_lint.space.mapped import MappedText
 from hf_lint.space.requirements import image_installs, used_requirements
 from hf_lint.space.shell import SHELLS, Word, exec_script, interpreter_of_shebang, parse_shell
 from hf_lint.startup.images import parse_image
 from hf_lint.startup.start_command import start_scripts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from hf_lint.core.model import Location
     from hf_lint.core.policy import Policy
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command, Script
 
 _MAX_SCRIPTS = 3
-_NODE_SERVERS = ("next", "serve", "vite", "http-server")
+_NODE_SERVERS = ("next", "serve", "vite", "http-server", "ng")
 _SEVERAL = regex(r"\[[@*]\]\}|\$[@*]|\$\{?\w*(?:ARGS|OPTS|OPTIONS|FLAGS|args|opts|flags)\b")
 """A variable that stands for several words of a command."""
 _ADDRESS = regex(r"(?:(?P<host>\[[^\]]*\]|[^:]*):)?(?P<port>\d{1,5})")
@@ -102,10 +101,9 @@ def _of_image(dockerfile: Dockerfile, stage: Stage, context: _Context) -> tuple[
     image = parse_image(stage.root_image or "").name
     place = stage.base or stage.instruction.keyword
     if image == "nginx":
-        from hf_lint.startup.nginx import read_nginx
+        from hf_lint.startup.nginx import image_command, read_nginx
 
-        word = Word("nginx", "nginx", place.start, place.end, True, MappedText("nginx", [(0, place.start)], place.end))
-        command = exec_script([word]).commands[0]
+        command = image_command(place)
         found = read_nginx(context.space, dockerfile, stage, command)
         if found is not None and (found.main is not None or found.listens()):
             return tuple(_read_nginx(command, context))
@@ -163,7 +161,7 @@ def _read_command(command: Command, context: _Context) -> list[Server]:
         return _read_python_file(_find(first, context), context)
     if program == "python" or command.name.startswith(("python", "pypy")):
         return _read_python(command, context)
-    if program in ("node", "npm", "yarn", "pnpm"):
+    if program in ("node", "npm", "yarn", "pnpm", "npx"):
         return _read_node(command, context)
     words = command.argv[1:] if program in SHELLS else command.argv
     if words and not words[0].value.startswith("-"):
@@ -254,8 +252,8 @@ def _read_node(command: Command, context: _Context) -> list[Server]:
 
     words = command.args
     if command.program != "node":
-        package = context.space.get("package.json") if words in (("start",), ("run", "start")) else None
-        script = parse_shell(start_script(package))
+        package = context.file if command.program == "npx" else context.space.get("package.json")
+        script = parse_shell(" ".join(words) if command.program == "npx" else start_script(package, words))
         if package is not None and len(script.commands) == 1 and script.commands[0].program in _NODE_SERVERS:
             return _read_command(script.commands[0], context._replace(file=package, fixed=True))
         env, words = _read_package(script)
@@ -295,6 +293,8 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
         raise UnknownServerError
     if any(context.space.get(path) for path in spec.get("unknown_files", ())):
         raise UnknownServerError
+    if any(_has_words(context.space, start, words) for start, words in spec.get("unknown_words", {}).items()):
+        raise UnknownServerError
     port, host, said = spec["port"], "127.0.0.1" if _starts_closed(context.space, spec) else "", False
     place: Word | None = None
     for variable in spec.get("port_env", ()):
@@ -306,7 +306,10 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
         if variable in context.env:
             port, host, said = _number(context.env[variable]), "", True
     if spec.get("config"):
-        port, host, said = _read_streamlit_config(context.space, spec["config"], port, host, said)
+        settings = context.space.get(spec["config"])
+        if settings is not None:
+            port, host, found = read_streamlit_config(settings, port, host)
+            said = said or found is not None
     for option in spec.get("port_options", ()):
         if option in options:
             port, said, place = _number(given[option]), True, options[option][1]
@@ -314,6 +317,7 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
         if option in options:
             host = given[option] or ""
             place = place or options[option][1]
+    host = "" if any(option in options for option in spec.get("open_options", ())) else host
     for option in spec.get("bind_options", ()):
         if option in options:
             host, port = _address(given[option])
@@ -325,6 +329,12 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
     if context.fixed:
         start = end = 0
     return Server(name, port, said, host if loopback else "", loopback, context.file.location(start, end))
+
+
+def _has_words(space: Space, start: str, words: Sequence[str]) -> bool:
+    """Return whether a file at the root whose name begins so has one of these words, or cannot be read."""
+    files = [file for path, file in space.files.items() if path.startswith(start)]
+    return any(file.kind != "text" or any(word in file.text for word in words) for file in files)
 
 
 def _starts_closed(space: Space, spec: Mapping[str, Any]) -> bool:
@@ -377,13 +387,12 @@ def _address(text: str | None) -> tuple[str, int | None]:
     return ((match["host"] or "").strip("[]"), int(match["port"])) if match else ("", None)
 
 
-def _read_streamlit_config(
-    space: Space, path: str, port: int | None, host: str, said: bool
-) -> tuple[int | None, str, bool]:
-    """Return what streamlit's configuration file says."""
-    file = space.get(path)
-    text = file.text.partition("[server]")[2].partition("\n[")[0] if file else ""
+def read_streamlit_config(file: File, port: int | None, host: str) -> tuple[int | None, str, tuple[int, int] | None]:
+    """Return the port and address that Streamlit's configuration file says, and where it says the port or address."""
+    before, _, rest = file.text.partition("[server]")
+    text = rest.partition("\n[")[0]
     found, address = _TOML_PORT.search(text), _TOML_ADDRESS.search(text)
-    if found:
-        port, said = int(found[1]), True
-    return port, address[1] if address else host, said
+    start = len(before) + len("[server]")
+    first = found or address
+    place = (start + first.start(), start + first.end()) if first else None
+    return int(found[1]) if found else port, address[1] if address else host, place

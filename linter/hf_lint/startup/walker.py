@@ -11,7 +11,6 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
-from hf_lint.space.hints import holds
 from hf_lint.startup.archives import find_archive
 from hf_lint.startup.ignored import note_ignored, note_ignored_module
 from hf_lint.startup.layout import Found, clean
@@ -144,7 +143,7 @@ class Walker:
 
     def _read_python(self, found: Found, process: Process) -> None:
         file = self.space.files[found.path]
-        if file.kind != "text" or not self._leads_on(file.text):
+        if file.kind != "text" or not self._leads_on(file):
             return
         from hf_lint.startup.imports import find_typing_only, find_wanted, sets_type_checking
 
@@ -354,13 +353,10 @@ class Walker:
                     self._elsewhere.setdefault(name, []).append(path)
         return self._elsewhere
 
-    def _leads_on(self, text: str) -> bool:
-        """Say whether Python `text` may read another file of the Space as code, or one that git ignores."""
-        if (
-            (self.space.ignored_names and "import" in text)
-            or any(word in text for word in CODE_WORDS)
-            or any(holds(text, word) for word in RUN_WORDS)
-        ):
+    def _leads_on(self, file: File) -> bool:
+        """Say whether a Python file may read another file of the Space as code, or one that git ignores."""
+        text = file.text
+        if (self.space.ignored_names and "import" in text) or file.holds_any(CODE_WORDS) or file.holds_any(RUN_WORDS):
             return True
         if self._tops is None:
             tops: set[str] = set()

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 import json
 import logging
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.clients import HEADER, Shares, find_address
-from app.front import render_front
-from app.guesses import Guesses
+from app.front import FILES, POLICY, render_front
 from app.headers import add_headers
+from app.keys import KeyProblem, Keys
 from app.settings import HEALTH_PATH
 
 if TYPE_CHECKING:
@@ -86,7 +84,7 @@ class Gate:
         self._under_way = 0
         self._arriving = 0
         self._shares = Shares(rules.share)
-        self._guesses = Guesses()
+        self._keys = Keys(rules.key)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -103,6 +101,8 @@ class Gate:
             await send({"type": "websocket.close", "code": 1008})
         elif (scope["method"], scope["path"]) == ("GET", "/"):
             await self._show(scope, send)
+        elif scope["method"] == "GET" and scope["path"] in FILES:
+            await _send_page(*FILES[scope["path"]], send)
         else:
             await self._answer(scope, receive, send)
 
@@ -121,19 +121,7 @@ class Gate:
         page = render_front(
             about["title"], about["description"], about["requests"], self._rules.example, headers.get(b"host", "")
         )
-        body = page.encode()
-        await send(
-            {
-                "type": "http.response.start",
-                "status": 200,
-                "headers": [
-                    (b"content-type", b"text/html; charset=utf-8"),
-                    (b"content-length", str(len(body)).encode()),
-                    (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'"),
-                ],
-            }
-        )
-        await send({"type": "http.response.body", "body": body})
+        await _send_page(b"text/html; charset=utf-8", page.encode(), send)
 
     async def _explain(self, path: str, send: Send) -> None:
         """Tell a browser what pages of the origins may send to `path`."""
@@ -195,8 +183,7 @@ class Gate:
         """Refusal when the request cannot be let through, judged by all but its body."""
         rules = self._rules
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        if rules.key is not None:
-            self._check_key(headers, rules.key, address)
+        self._check_key(headers, address)
         if (scope["method"], scope["path"]) not in rules.paths:
             raise Refusal(404, "There is nothing here. What there is stands at /.")
         length = headers.get("content-length", "")
@@ -204,22 +191,13 @@ class Gate:
             raise self._too_large()
         self._check_room()
 
-    def _check_key(self, headers: dict[str, str], key: str, address: str | None) -> None:
-        """Refusal when the request came without `key`, or from an address that sent one wrong key after the other."""
-        left = self._guesses.seconds_left(address)
-        if left:
-            raise Refusal(429, f"Too many wrong API keys. Try again in {left} seconds.", Retry_After=str(left))
-        sent = _sent_keys(headers)
-        right = _has_key(sent, key)
-        if any(sent):
-            self._guesses.note(address, right=right)
-        if not right:
-            raise Refusal(
-                401,
-                "The API key is missing or wrong. Send it in the header `Authorization: Bearer KEY`, or in `X-API-Key` "
-                "where the other header holds the token that opens a private Space.",
-                WWW_Authenticate="Bearer",
-            )
+    def _check_key(self, headers: dict[str, str], address: str | None) -> None:
+        """Refusal when the request came without the key, or from an address that sent one wrong key after the other."""
+        try:
+            self._keys.check(headers, address)
+        except KeyProblem as problem:
+            more = {"Retry_After": str(problem.seconds)} if problem.seconds else {"WWW_Authenticate": "Bearer"}
+            raise Refusal(429 if problem.seconds else 401, str(problem), **more) from None
 
     def _check_room(self) -> None:
         """Refusal when as many requests are under way as there may be."""
@@ -319,16 +297,12 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replay
 
 
-def _sent_keys(headers: dict[str, str]) -> tuple[str, str]:
-    """What a request brings as keys; empty where it brings none."""
-    scheme, _, bearer = headers.get("authorization", "").partition(" ")
-    return bearer.strip() if scheme.lower() == "bearer" else "", headers.get("x-api-key", "")
-
-
-def _has_key(sent: tuple[str, str], key: str) -> bool:
-    """Whether `key` is one of `sent`; how long the answer takes does not tell how much of it was right."""
-    known = hashlib.sha256(key.encode()).digest()
-    return any([hmac.compare_digest(hashlib.sha256(text.encode("latin-1")).digest(), known) for text in sent])
+async def _send_page(kind: bytes, body: bytes, send: Send) -> None:
+    """Answer with the page for browsers, or with what it loads."""
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
+    headers.append((b"content-security-policy", POLICY))
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def _send_json(status: int, content: Any, headers: dict[str, str], send: Send) -> None:

@@ -40,9 +40,11 @@ def running(environ: dict[str, str]) -> Iterator[int]:
             break
         time.sleep(0.05)
     assert server.started
-    yield port
-    server.should_exit = True
-    thread.join(timeout=20)
+    try:
+        yield port
+    finally:
+        server.should_exit = True
+        thread.join(timeout=20)
 
 
 if __name__ == "__main__":

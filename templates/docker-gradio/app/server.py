@@ -43,12 +43,22 @@ def create_app(model: Model, settings: Settings) -> FastAPI:
         max_file_size=upload_limit(settings),
         allowed_paths=[],
         enable_monitoring=False,
-        mcp_server=False,
+        mcp_server={{ cookiecutter.mcp == "yes" }},
         run_history=False,
         ssr_mode=False,
         footer_links=[],
         theme=THEME,
+{% if cookiecutter.mcp == "yes" %}
+        app_kwargs={
+            "openapi_url": None,
+            "middleware": [
+                # JSON writes a character in up to twelve bytes.
+                Middleware(Door, share=settings.max_per_visitor, size=12 * settings.max_prompt_characters + 10_000)
+            ],
+        },
+{% else %}
         app_kwargs={"openapi_url": None, "middleware": [Middleware(Door, share=settings.max_per_visitor)]},
+{% endif %}
     )
 
 

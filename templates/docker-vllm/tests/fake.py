@@ -30,12 +30,22 @@ ANSWERS: dict[str, Any] = {
 }
 
 
+EVENTS = [{"choices": [{"index": 0, "delta": {"content": piece}}]} for piece in ("Hel", "lo.")]
+"""What is streamed where a conversation is to be."""
+
+
 async def fake_vllm(scope: Any, receive: Any, send: Any) -> None:
     """Says the same to everybody, whatever path is asked."""
     if scope["type"] != "http":
         return
-    body = json.dumps(ANSWERS.get(scope["path"], "what nobody should see")).encode()
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+    asked = (await receive()).get("body", b"")
+    if scope["path"] == "/v1/chat/completions" and asked and json.loads(asked).get("stream"):
+        kind = b"text/event-stream; charset=utf-8"
+        body = "".join(f"data: {data}\n\n" for data in (*map(json.dumps, EVENTS), "[DONE]")).encode()
+    else:
+        kind = b"application/json"
+        body = json.dumps(ANSWERS.get(scope["path"], "what nobody should see")).encode()
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", kind)]})
     await send({"type": "http.response.body", "body": body})
 
 

@@ -1,17 +1,21 @@
+{% set mcp = cookiecutter.mcp == "yes" %}
 {% set signed_in = cookiecutter.sign_in != "none" %}
 """The page: a conversation."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator  # Gradio reads the annotations below when it runs
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from app.problems import told_to_visitors
 from app.settings import DESCRIPTION, EXAMPLES, TITLE
-from app.task import InputError, Message, read_chat
+from app.task import Message, read_chat
+{% if mcp %}
+from app.tools import add_tool, hide_all_but_the_tool
+{% endif %}
 {% if signed_in %}
 from app.visitors import require_sign_in
 {% endif %}
@@ -19,8 +23,6 @@ from app.visitors import require_sign_in
 if TYPE_CHECKING:
     from app.settings import Settings
     from app.task import Model
-
-log = logging.getLogger(__name__)
 
 
 def upload_limit(settings: Settings) -> str:
@@ -32,7 +34,7 @@ def build_page(model: Model, settings: Settings) -> gr.Blocks:
     """The page on which visitors talk with `model`, within the limits of `settings`."""
 
     def answer(prompt: str, history: list[dict[str, Any]]{{ ", visitor: gr.OAuthProfile | None" if signed_in }}) -> Iterator[str]:
-        try:
+        with told_to_visitors():
 {% if signed_in %}
             require_sign_in(visitor)
 {% endif %}
@@ -42,15 +44,6 @@ def build_page(model: Model, settings: Settings) -> gr.Blocks:
                 for piece in pieces:
                     said += piece
                     yield said
-        except InputError as error:
-            # For the visitor. A traceback in the log for each of their mistakes would drown the others.
-            raise gr.Error(str(error), print_exception=False) from error
-        except gr.Error:
-            # Gradio's and the platform's own words for the visitor, about a quota for example.
-            raise
-        except Exception:
-            log.exception("No answer could be made")
-            raise gr.Error("Something went wrong. The log of the Space says what.", print_exception=False) from None
 
     # Files that visitors upload, although nothing on this page asks for any, are deleted after an hour.
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_height=True, delete_cache=(3600, 3600)) as page:
@@ -86,6 +79,14 @@ def build_page(model: Model, settings: Settings) -> gr.Blocks:
             # "private" keeps the function out of the API that Gradio offers to programs.
             api_visibility="private",
         )
+{% if mcp %}
+        # Gradio names the places of a conversation itself.
+        places = next(function.concurrency_id for function in page.fns.values() if function.name == answer.__name__)
+        add_tool(model, settings, places)
+{% endif %}
+{% if mcp %}
+    hide_all_but_the_tool(page)
+{% endif %}
     return page.queue(max_size=settings.max_queue, default_concurrency_limit=settings.concurrency)
 
 

@@ -1,4 +1,5 @@
-{% set prompted = cookiecutter.task in ("chat", "text-generation", "text-to-image") %}
+{% set mcp = cookiecutter.mcp == "yes" %}
+{% set prompted = tasks[cookiecutter.task].prompted %}
 {% set signed_in = cookiecutter.sign_in != "none" %}
 """Before Gradio: what it offers to everybody and this page does not need, and a share of its queue for each visitor."""
 
@@ -18,15 +19,25 @@ if TYPE_CHECKING:
     from app.headers import Application, Receive, Scope, Send
 
 
+{% if mcp %}
+# Where Gradio answers to MCP.
+TOOLS = "/gradio_api/mcp"
+
+
+{% endif %}
 class Door:
     """An ASGI application before Gradio's, which takes uploads from whoever knows their address.
 
-    Of those in its queue at most `share` are of one address.
+    Of those in its queue at most `share` are of one address.{% if mcp %} What a program sends to a tool has at most `size` bytes.{% endif %}
+
     """
 
-    def __init__(self, app: Application, share: int) -> None:
+    def __init__(self, app: Application, share: int{{ ", size: int" if mcp }}) -> None:
         self._app = app
         self._shares = Shares(share)
+{% if mcp %}
+        self._size = size
+{% endif %}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         refusal = _refuse(scope) if scope["type"] == "http" else None
@@ -34,6 +45,10 @@ class Door:
             await refusal(scope, receive, send)
         elif scope["type"] == "http" and scope["path"].rstrip("/").endswith("/queue/join"):
             await self._let_join(scope, receive, send)
+{% if mcp %}
+        elif scope["type"] == "http" and TOOLS in scope["path"]:
+            await self._let_program_in(scope, receive, send)
+{% endif %}
         else:
             await self._app(scope, receive, send)
 
@@ -50,6 +65,29 @@ class Door:
         finally:
             self._shares.give_back(address)
 
+{% if mcp %}
+    async def _let_program_in(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a program ask about the tool, and call it. Gradio reads any size, and keeps lines open for nothing."""
+        _, _, rest = scope["path"].rstrip("/").partition(TOOLS)
+        length = Headers(scope=scope).get("content-length", "")
+        refusal = None
+        if rest not in ("", "/schema"):
+            refusal = JSONResponse({"detail": "Not found"}, 404)
+        elif scope["method"] != ("GET" if rest else "POST"):
+            refusal = JSONResponse({"detail": "MCP is asked by POST"}, 405, {"Allow": "GET" if rest else "POST"})
+        elif not rest and not (length.isascii() and length.isdigit()):
+            refusal = JSONResponse({"detail": "Say how long the request is"}, 411)
+        elif not rest and int(length[:18]) > self._size:
+            refusal = JSONResponse({"detail": f"The request is too large: {self._size} bytes are allowed"}, 413)
+        if refusal is not None:
+            await refusal(scope, receive, send)
+            return
+        # To call a tool, Gradio asks itself, with the key of the program. Where it is not told its own address, it
+        # takes what the request says of that.
+        scope["app"].get_blocks().mcp_server_obj._local_url = f"http://127.0.0.1:{scope['server'][1]}/"
+        await self._app(scope, receive, send)
+
+{% endif %}
 
 def _refuse(scope: Scope) -> JSONResponse | None:
     """The answer to a request that does not get to Gradio, or None."""
@@ -57,6 +95,11 @@ def _refuse(scope: Scope) -> JSONResponse | None:
     if path.endswith("/dev/reload"):
         # Of a developer's machine: an answer that never ends.
         return JSONResponse({"detail": "Not found"}, 404)
+{% if mcp %}
+    if "/heartbeat/" in path and Headers(scope=scope).get("x-gradio-user") == "mcp":
+        # Of Gradio to itself, for as long as it runs: it would wait for its own end.
+        return JSONResponse({"detail": "Not found"}, 404)
+{% endif %}
 {% if prompted %}
     if path.endswith(("/upload", "/upload_progress")):
         return JSONResponse({"detail": "This page takes no files."}, 403)

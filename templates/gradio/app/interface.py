@@ -1,13 +1,13 @@
 {% set task = cookiecutter.task %}
 {% set signed_in = cookiecutter.sign_in != "none" %}
-{% set reader = {"text-generation": "read_prompt", "text-to-image": "read_prompt", "speech-recognition": "read_sound", "image-classification": "read_picture"}[task] %}
+{% set mcp = cookiecutter.mcp == "yes" %}
+{% set reader = {"text-generation": "read_prompt", "text-to-image": "read_prompt", "speech-recognition": "read_sound", "image-classification": "read_picture", "text-to-speech": "read_prompt"}[task] %}
 {% set given = {"read_prompt": "prompt", "read_sound": "sound", "read_picture": "picture"}[reader] %}
-{% set result = {"text-generation": "str", "text-to-image": "Image", "speech-recognition": "str", "image-classification": "dict[str, float]"}[task] %}
-"""The page: {{ {"text-generation": "one prompt, one answer", "text-to-image": "one prompt, one picture", "speech-recognition": "one recording, its words", "image-classification": "one picture, its labels"}[task] }}."""
+{% set result = {"text-generation": "str", "text-to-image": "Image", "speech-recognition": "str", "image-classification": "dict[str, float]", "text-to-speech": "Sound"}[task] %}
+"""The page: {{ {"text-generation": "one prompt, one answer", "text-to-image": "one prompt, one picture", "speech-recognition": "one recording, its words", "image-classification": "one picture, its labels", "text-to-speech": "one text, spoken"}[task] }}."""
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 import gradio as gr
@@ -15,8 +15,12 @@ import gradio as gr
 from PIL.Image import Image  # Gradio reads the annotations below when it runs: they tell it who asks
 {% endif %}
 
+from app.problems import told_to_visitors
 from app.settings import DESCRIPTION, TITLE
-from app.task import InputError, {{ reader }}
+from app.task import {{ "Sound, " if task == "text-to-speech" and signed_in }}{{ reader }}
+{% if mcp %}
+from app.tools import add_tool, hide_all_but_the_tool
+{% endif %}
 {% if signed_in %}
 from app.visitors import require_sign_in
 {% endif %}
@@ -27,9 +31,7 @@ if TYPE_CHECKING:
 
 {% endif %}
     from app.settings import Settings
-    from app.task import Model
-
-log = logging.getLogger(__name__)
+    from app.task import Model{{ ", Sound" if task == "text-to-speech" and not signed_in }}
 
 
 def upload_limit(settings: Settings) -> str:
@@ -45,20 +47,11 @@ def build_page(model: Model, settings: Settings) -> gr.Blocks:
     """The page that asks `model`, within the limits of `settings`."""
 
     def answer({{ given }}: str | None{% if signed_in %}, visitor: gr.OAuthProfile | None{% endif %}) -> {{ result }}:
-        try:
+        with told_to_visitors():
 {% if signed_in %}
             require_sign_in(visitor)
 {% endif %}
             return model.answer({{ reader }}({{ given }}, settings))
-        except InputError as error:
-            # For the visitor. A traceback in the log for each of their mistakes would drown the others.
-            raise gr.Error(str(error), print_exception=False) from error
-        except gr.Error:
-            # Gradio's and the platform's own words for the visitor, about a quota for example.
-            raise
-        except Exception:
-            log.exception("No answer could be made")
-            raise gr.Error("Something went wrong. The log of the Space says what.", print_exception=False) from None
 
 {% if given == "prompt" %}
     # Files that visitors upload, although nothing on this page asks for any, are deleted after an hour.
@@ -78,11 +71,13 @@ def build_page(model: Model, settings: Settings) -> gr.Blocks:
         # image_mode=None: the file is not unpacked before its size is checked.
         picture = gr.Image(label="Picture", type="filepath", image_mode=None, sources=["upload", "clipboard"])
 {% endif %}
-        button = gr.Button({{ {"text-generation": "Generate", "text-to-image": "Draw", "speech-recognition": "Transcribe", "image-classification": "Classify"}[task] | quoted }}, variant="primary")
+        button = gr.Button({{ {"text-generation": "Generate", "text-to-image": "Draw", "speech-recognition": "Transcribe", "image-classification": "Classify", "text-to-speech": "Speak"}[task] | quoted }}, variant="primary")
 {% if task == "text-generation" %}
         result = gr.Textbox(label="Answer", lines=8, interactive=False)
 {% elif task == "text-to-image" %}
         result = gr.Image(label="Picture", format="png", interactive=False)
+{% elif task == "text-to-speech" %}
+        result = gr.Audio(label="Speech", interactive=False)
 {% elif task == "speech-recognition" %}
         result = gr.Textbox(label="Text", lines=8, interactive=False)
 {% else %}
@@ -95,6 +90,15 @@ def build_page(model: Model, settings: Settings) -> gr.Blocks:
             inputs={{ given }},
             outputs=result,
             concurrency_limit=settings.concurrency,
+{% if mcp %}
+            concurrency_id="model",
+{% endif %}
             api_visibility="private",
         )
+{% if mcp %}
+        add_tool(model, settings, "model")
+{% endif %}
+{% if mcp %}
+    hide_all_but_the_tool(page)
+{% endif %}
     return page.queue(max_size=settings.max_queue, default_concurrency_limit=settings.concurrency)

@@ -1,7 +1,10 @@
 {% set task = cookiecutter.task %}
-{% set prompted = task in ("chat", "text-generation", "text-to-image") %}
+{% set prompted = tasks[task].prompted %}
+{% set mcp = cookiecutter.mcp == "yes" %}
+{% set editing = task == "image-editing" %}
+{% set pictures = task in ("image-classification", "image-editing") %}
 {% set signed_in = cookiecutter.sign_in != "none" %}
-{% set reader = {"chat": "read_chat", "speech-recognition": "read_sound", "image-classification": "read_picture"}[task] | default("read_prompt") %}
+{% set reader = {"chat": "read_chat", "speech-recognition": "read_sound", "image-classification": "read_picture", "image-editing": "read_edit"}[task] | default("read_prompt") %}
 from __future__ import annotations
 
 {% if signed_in %}
@@ -34,7 +37,7 @@ import pytest
 {% if task == "speech-recognition" %}
 import soundfile
 {% endif %}
-{% if task == "image-classification" %}
+{% if pictures %}
 from PIL import Image
 {% endif %}
 
@@ -44,6 +47,9 @@ from app.interface import build_page, read_history
 from app.settings import read_settings
 {% endif %}
 from app.theme import THEME
+{% if mcp %}
+from app.tools import TOOL
+{% endif %}
 {% if cookiecutter.sign_in == "organisation" %}
 from app.visitors import ORGANISATION
 {% endif %}
@@ -66,7 +72,7 @@ LIMITS = {"MAX_PROMPT_CHARACTERS": "40", "MAX_PER_VISITOR": "2"}
 LIMITS = {"MAX_UPLOAD_MEGABYTES": "1", "MAX_AUDIO_SECONDS": "3", "MAX_PER_VISITOR": "2"}
 {% else %}
 
-LIMITS = {"MAX_UPLOAD_MEGABYTES": "1", "MAX_MEGAPIXELS": "1", "MAX_PER_VISITOR": "2"}
+LIMITS = {"MAX_UPLOAD_MEGABYTES": "1", "MAX_MEGAPIXELS": "1", "MAX_PER_VISITOR": "2"{{ ', "MAX_PROMPT_CHARACTERS": "40"' if editing }}}
 {% endif %}
 
 NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -123,9 +129,19 @@ def find_function(web: httpx.Client) -> int:
 {% endif %}
 
 
+{% if editing %}
+WORDS = ["Make it blue", "", 0.5, 128, 7]
+"""What a visitor says of a picture: what to make of it and to avoid, strength, size and seed."""
+
+
+def ask(web: httpx.Client, given: object, words: list[object] = WORDS) -> dict[str, object]:
+    """What the page gets when a visitor sends the picture `given`: the last event of the queue."""
+    join = {"data": [given, *words], "fn_index": find_function(web), "session_hash": "visitor"}
+{% else %}
 def ask(web: httpx.Client, given: object) -> dict[str, object]:
     """What the page gets when a visitor sends `given`: the last event of the queue."""
     join = {"data": [given{{ ", None" if task == "chat" }}], "fn_index": find_function(web), "session_hash": "visitor"}
+{% endif %}
     web.post("/gradio_api/queue/join", json=join).raise_for_status()
     with web.stream("GET", "/gradio_api/queue/data", params={"session_hash": "visitor"}) as events:
         for line in events.iter_lines():
@@ -143,7 +159,7 @@ def recording(seconds: float) -> bytes:
     return file.getvalue()
 
 
-{% elif task == "image-classification" %}
+{% elif pictures %}
 def picture(width: int, height: int) -> bytes:
     """A white PNG file."""
     file = io.BytesIO()
@@ -226,6 +242,11 @@ def test_a_prompt_is_answered(web: httpx.Client) -> None:
     assert result["success"] is True
 {% if task == "text-generation" %}
     assert result["data"] == ["You said: Hello, world"]
+{% elif task == "text-to-speech" %}
+    sound = web.get(f"/gradio_api/file={result['data'][0]['path']}")
+    assert "audio/" in sound.headers["content-type"]
+    assert sound.content[:4] == b"RIFF"
+    assert 1.1 < len(sound.content) / (2 * 8000) < 1.3
 {% else %}
     assert "image/png" in web.get(f"/gradio_api/file={result['data'][0]['path']}").headers["content-type"]
 {% endif %}
@@ -277,12 +298,49 @@ def test_the_details_of_a_failure_do_not_reach_the_visitor(web: httpx.Client) ->
     assert "internal detail" not in json.dumps(result)
     assert "Something went wrong" in str(result["error"])
 {% else %}
+{% if editing %}
+def test_a_picture_is_answered_with_another(web: httpx.Client) -> None:
+    result = ask(web, upload(web, picture(200, 100), "picture.png"))
+    assert result["success"] is True
+    file, seed = result["data"]
+    made = web.get(f"/gradio_api/file={file['path']}")
+    assert made.headers["content-type"] == "image/png"
+    assert (Image.open(io.BytesIO(made.content)).size, seed) == ((128, 64), "7")
+
+
+def test_without_a_seed_one_is_chosen_and_shown(web: httpx.Client) -> None:
+    sent = upload(web, picture(200, 100), "picture.png")
+    seeds = {str(ask(web, sent, [*WORDS[:4], None])["data"][1]) for _ in range(3)}
+    assert len(seeds) == 3
+    assert all(seed.isdigit() for seed in seeds)
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (["", *WORDS[1:]], "say what the picture should become"),
+        (["x" * 41, *WORDS[1:]], "The prompt has 41 characters; 40 are allowed"),
+        ([WORDS[0], "x" * 41, *WORDS[2:]], "What to avoid has 41 characters; 40 are allowed"),
+        ([*WORDS[:2], 2, *WORDS[3:]], ""),
+        ([*WORDS[:3], 5000, 7], ""),
+        ([*WORDS[:4], -1], ""),
+        (["too long", *WORDS[1:]], "too long for this model"),
+    ],
+)
+def test_what_cannot_be_made_is_refused(web: httpx.Client, words: list[object], problem: str) -> None:
+    result = ask(web, upload(web, picture(20, 10), "picture.png"), words)
+    assert result["success"] is False
+    assert problem in str(result["error"])
+
+
+{% else %}
 def test_a_picture_is_answered(web: httpx.Client) -> None:
     result = ask(web, upload(web, picture(20, 10), "picture.png"))
     assert result["success"] is True
     assert result["data"][0]["label"] == "light"
 
 
+{% endif %}
 def test_a_picture_that_unpacks_to_too_much_is_refused_with_a_clear_message(web: httpx.Client) -> None:
     result = ask(web, upload(web, picture(1001, 1000), "picture.png"))
     assert result["success"] is False
@@ -295,7 +353,11 @@ def test_what_is_no_picture_is_refused(web: httpx.Client, content: bytes) -> Non
 
 
 def test_the_details_of_a_failure_do_not_reach_the_visitor(web: httpx.Client) -> None:
+{% if editing %}
+    result = ask(web, upload(web, picture(20, 10), "picture.png"), ["fail", *WORDS[1:]])
+{% else %}
     result = ask(web, upload(web, picture(1, 1), "picture.png"))
+{% endif %}
     assert result["success"] is False
     assert "internal detail" not in json.dumps(result)
     assert "Something went wrong" in str(result["error"])
@@ -388,7 +450,7 @@ def test_no_visitor_takes_the_whole_queue(web: httpx.Client, monkeypatch: pytest
     monkeypatch.setattr("app.interface.{{ reader }}", lambda *_: go_on.wait(20))
 
     def join(forwarded: str) -> httpx.Response:
-        body = {"data": [{{ '"Hello", None' if task == "chat" else "None" }}], "fn_index": find_function(web), "session_hash": "greedy"}
+        body = {"data": [{{ '"Hello", None' if task == "chat" else "None, *WORDS" if editing else "None" }}], "fn_index": find_function(web), "session_hash": "greedy"}
         return web.post("/gradio_api/queue/join", json=body, headers={"X-Forwarded-For": forwarded})
 
     try:
@@ -429,11 +491,17 @@ def test_no_description_of_the_insides_is_served(web: httpx.Client, path: str) -
     assert web.get(path).status_code in (401, 403, 404)
 
 
+{% if mcp %}
+def test_only_the_tool_is_offered_to_programs(web: httpx.Client) -> None:
+    info = web.get("/gradio_api/info").json()
+    assert list(info["named_endpoints"]) == [f"/{TOOL}"]
+{% else %}
 def test_the_function_is_not_offered_to_programs(web: httpx.Client) -> None:
     info = web.get("/gradio_api/info").json()
 {% if signed_in %}
     assert set(info["named_endpoints"]) <= {"/_check_login_status"}
 {% else %}
     assert info["named_endpoints"] == {}
+{% endif %}
 {% endif %}
     assert info["unnamed_endpoints"] == {}

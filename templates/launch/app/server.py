@@ -49,7 +49,7 @@ def start(model: Model, settings: Settings, host: str = "0.0.0.0", port: int = P
         max_file_size=upload_limit(settings),
         allowed_paths=[],
         enable_monitoring=False,
-        mcp_server=False,
+        mcp_server={{ cookiecutter.mcp == "yes" }},
         run_history=False,
         ssr_mode=False,
         footer_links=[],
@@ -58,7 +58,15 @@ def start(model: Model, settings: Settings, host: str = "0.0.0.0", port: int = P
             "openapi_url": None,
             "docs_url": None,
             "routes": [Route(HEALTH_PATH, health)],
+            {% if cookiecutter.mcp == "yes" %}
+            "middleware": [
+                Middleware(SafeHeaders),
+                # JSON writes a character in up to twelve bytes.
+                Middleware(Door, share=settings.max_per_visitor, size=12 * settings.max_prompt_characters + 10_000),
+            ],
+{% else %}
             "middleware": [Middleware(SafeHeaders), Middleware(Door, share=settings.max_per_visitor)],
+{% endif %}
         },
         quiet=True,
         prevent_thread_lock=True,

@@ -22,8 +22,10 @@ def running(environ: dict[str, str]) -> Iterator[int]:
     """The port at which the Space answers on this machine, with what the Hub sets and `environ`."""
     port = free_port()
     page = start(FakeModel(), read_settings({**surroundings(), **environ}), "127.0.0.1", port)
-    yield port
-    page.close()
+    try:
+        yield port
+    finally:
+        page.close()
 
 
 if __name__ == "__main__":

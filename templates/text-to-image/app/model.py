@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from diffusers import AutoPipelineForText2Image
 
+from app.safety import note_checker, require_safe
 from app.task import InputError
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class DiffusersModel:
         self._settings = settings
 
     def answer(self, prompt: str) -> Image:
-        """The picture for `prompt`. InputError when it is not drawn in time."""
+        """The picture for `prompt`. InputError when it is not drawn in time, or held back."""
         deadline = time.monotonic() + self._settings.max_seconds
 
         def stop_when_late(_pipeline: Any, _step: int, _timestep: Any, state: dict[str, Any]) -> dict[str, Any]:
@@ -44,7 +45,7 @@ class DiffusersModel:
             return state
 
         size = self._settings.picture_size // 8 * 8  # what the model works in
-        pictures = self._pipeline(
+        drawn = self._pipeline(
             prompt,
             num_inference_steps=self._settings.steps,
             guidance_scale=GUIDANCE,
@@ -52,7 +53,8 @@ class DiffusersModel:
             height=size,
             callback_on_step_end=stop_when_late,
         )
-        return pictures.images[0]
+        require_safe(getattr(drawn, "nsfw_content_detected", None))
+        return drawn.images[0]
 
 
 def load_model(settings: Settings) -> DiffusersModel:
@@ -63,6 +65,7 @@ def load_model(settings: Settings) -> DiffusersModel:
     pipeline = AutoPipelineForText2Image.from_pretrained(
         MODEL_ID, revision=MODEL_REVISION, use_safetensors=True, torch_dtype=dtype, token=token
     )
+    note_checker(pipeline, MODEL_ID)
     # A bar in the log for every picture helps nobody.
     pipeline.set_progress_bar_config(disable=True)
     return DiffusersModel(pipeline.to(device), settings)

@@ -52,6 +52,8 @@ class Invocations(Library):
             self.value(func, frame)
         args = [self.value(arg, frame) for arg in node.args]
         keywords = [(word.arg or "**", self.value(word.value, frame)) for word in node.keywords]
+        if method == "interact":
+            keywords = [*self._typed(node, frame), *keywords]
         tainted = bool(receiver.taints) or any(v.taints for v in args) or any(v.taints for _, v in keywords)
         found = self._source(node, method, receiver, frame)
         if found is not None:
@@ -158,6 +160,18 @@ class Invocations(Library):
             frame.variables[key] = Value(everything.taints, known.obj)
 
     # Functions of the Space
+
+    def _typed(self, node: ast.Call, frame: Frame) -> list[tuple[str, Value]]:
+        """Return what a console reads: `code.interact(readfunc=lambda prompt: text)` asks a function for each line."""
+        readers = [*node.args[1:2], *(word.value for word in node.keywords if word.arg == "readfunc")]
+        found = []
+        for reader in readers:
+            if isinstance(reader, ast.Lambda):
+                found.append(self.of_lambda(reader, (), frame))
+            elif isinstance(reader, (ast.Name, ast.Attribute)):
+                function = self.program.resolve(frame.module, reader, frame.owner)
+                found += [self.follow(function, {}, frame)] if function is not None else []
+        return [("readfunc", value) for value in found if value.taints]
 
     def _inline(
         self,

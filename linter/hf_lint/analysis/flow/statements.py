@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.flow.callbacks import Callbacks
 from hf_lint.analysis.flow.guards import is_validator, key_of, may_judge, narrow
 from hf_lint.analysis.flow.model import ANY, ASKED, CLEAN, ENVIRONMENT, SECRET, VISITOR, Event, Value, dict_of, join
+from hf_lint.space.nodes import walk
 from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class Statements(Callbacks):
         """Return what a test says about variables."""
         known = narrow(test, outcome, lambda expr: self.value(expr, frame))
         if outcome and frame.names:
-            words = {node.id for node in ast.walk(test) if isinstance(node, ast.Name)}
+            words = {node.id for node in walk(test) if isinstance(node, ast.Name)}
             known += [(frame.names[word], ANY) for word in words & frame.names.keys()]
         return known
 

@@ -24,7 +24,7 @@
   }
 
   // A finding is an array, as there may be many: space, policy, severity, path, line, column, message, source line,
-  // start and end of the place in it, fix, the other places, and in an audit its state.
+  // start and end of the place in it, fix, the other places, and in an audit its state, and the part of the Space's page where it is in no file.
   const views = {
     policy: finding => finding[1],
     space: finding => finding[0],
@@ -40,12 +40,12 @@
     return data.spaces.length > 1 ? data.spaces[space].name + ": " + path : path;
   }
 
-  // In an audit a place is a link: to the settings of the Space, or to the line in the commit.
-  function place(text, space, policy, path, line) {
+  // In an audit a place is a link: to the line in the commit, or to that part of the Space's page.
+  function place(text, space, path, line, part) {
     if (!data.endpoint || !data.spaces[space].commit) return make("span", {className: "place"}, text);
     const {name, commit} = data.spaces[space], page = `${data.endpoint}/spaces/${name.split("/").map(encodeURIComponent).join("/")}`;
-    const inside = data.policies[policy].group === "live" ? "/settings"
-      : `/blob/${encodeURIComponent(commit)}/${path.split("/").map(encodeURIComponent).join("/")}#L${line}`;
+    const inside = part
+      || `/blob/${encodeURIComponent(commit)}/${path.split("/").map(encodeURIComponent).join("/")}#L${line}`;
     return make("a", {className: "place", href: page + inside, rel: "noopener noreferrer"}, text);
   }
 
@@ -141,11 +141,11 @@
   }
 
   function draw(finding, view) {
-    const [space, policy, severity, path, line, column, message, source, start, end, fix, others, state] = finding;
+    const [space, policy, severity, path, line, column, message, source, start, end, fix, others, state, part] = finding;
     const name = SEVERITIES[severity];
     const element = make("div", {className: "finding"});
     const head = make("p", {}, make("span", {className: `severity ${name}`}, name), " ",
-      place(`${view === "space" ? path : placed(space, path)}:${line}:${column}`, space, policy, path, line));
+      place(`${view === "space" ? path : placed(space, path)}:${line}:${column}`, space, path, line, part));
     if (state) head.append(" ", make("span", {className: "state"}, state));
     if (view !== "policy") head.append(" ", make("code", {}, data.policies[policy].id));
     element.append(head, make("p", {}, ...rich(message)));
@@ -166,7 +166,10 @@
     if (stop < haystacks.length) setTimeout(prepare, 0, stop);
   }
 
-  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(update, WAIT); });
+  form.addEventListener("input", event => {
+    clearTimeout(timer);
+    timer = setTimeout(update, event.target.type === "search" ? WAIT : 0);  // who types is not done yet
+  });
   form.addEventListener("submit", event => event.preventDefault());
   more.addEventListener("click", showMore);
   addEventListener("beforeprint", () => list.querySelectorAll("details").forEach(element => { element.open = true; }));

@@ -6,7 +6,6 @@ import ast
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.call_context import holds, is_local_only
 from hf_lint.analysis.consoles import open_consoles
 from hf_lint.analysis.javascript import is_comment, scripts
 from hf_lint.core.lazy import regex
@@ -136,6 +135,8 @@ def _find_in_python(space: Space, policy: Policy) -> Iterator[Hit]:
     """Tunnels by library, and a shell bound to a socket."""
     names: dict[str, str] = policy.params["functions"]
     for call in calls(space, *(name.partition(".")[0] for name in names)):
+        from hf_lint.analysis.call_context import is_local_only
+
         if not space.startup.is_aside(call.file) and call.name in names and not is_local_only(call):
             yield Hit(call.location(), _what("tunnel", call.written), "tunnel")
     for unit in units(space, "dup2"):
@@ -227,6 +228,8 @@ def _repeats(call: Call) -> bool:
     """Return whether the request stands in an endless loop that sleeps, or in a function that a scheduler repeats."""
     unit = call.unit
     loops = [loop for loop in unit.source.nodes(ast.While) if _sleeps(loop)]
+    from hf_lint.analysis.call_context import holds
+
     if any(holds(loop, call.node) for loop in loops):
         return True
     for function in unit.source.function_nodes():

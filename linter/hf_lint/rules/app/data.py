@@ -8,7 +8,6 @@ from hf_lint.analysis.environment import settings
 from hf_lint.analysis.gradio_pages import gradio_version
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
-from hf_lint.fixes.calls import keyword_fix
 from hf_lint.space.calls import calls
 
 if TYPE_CHECKING:
@@ -36,6 +35,8 @@ def visitor_data_kept(space: Space, policy: Policy) -> Iterator[Hit]:
         if space.startup.is_aside(call.file):
             continue
         name = call.name
+        from hf_lint.fixes.calls import keyword_fix
+
         if name in _FLAGGED or name == "gradio.ChatInterface":
             given = next((word for word in _SWITCHES if word in call.keywords), switch)
             mode = call.arg(given)

@@ -8,13 +8,13 @@ import re
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.guards import Guards
+from hf_lint.analysis.near_places import CASE, left_out_by, same_but_case
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.space.calls import unit_of
-from hf_lint.space.paths import UNKNOWN, path_of
 from hf_lint.startup.layout import APP_ROOT, clean
 from hf_lint.startup.start_command import start_scripts
 
@@ -30,8 +30,14 @@ _OPENERS = ("open", "io.open", "codecs.open")
 # What may bring a file while the app starts, or changes what a relative path means.
 _BRINGS = regex(
     r"chdir|local_dir|urlretrieve|gdown|wget|curl|git clone|extractall|unpack_archive|subprocess|os\.system|popen"
-    r"|copytree|shutil|snapshot_download|hf_hub_download|\.write\(|\.save\(|savefig|to_csv|dump\(|Repository\("
+    r"|copytree|shutil|snapshot_download|hf_hub_download|write_(?:text|bytes)|\.save\(|savefig|to_csv|dump\(|Repository\("
+    r"|open\([^\n]{0,200}[\"'](?:[wax]b?\+?|[wax]\+?[bt])[\"']"
 )
+_MAKES_FOLDERS = regex(r"makedirs|mkdir")
+_DRIVE = regex(r"[A-Za-z]:[\\/][\w\\/. @()+-]{1,300}")
+"""A path of Windows."""
+_HOME = regex(r"/home/(?!user/)[\w.-]{1,40}/")
+"""A path in the home of somebody; that of the Hub's own user is /home/user."""
 _RELATIVE = regex(r"[\w.][\w. @+/-]{0,300}")
 _ENDING = regex(r"\.\w{1,10}")
 
@@ -43,32 +49,43 @@ class _Read(NamedTuple):
     written: str
     unit: Unit
     node: ast.expr
+    is_foreign: bool = False
+    """Whether the path is one of another machine."""
 
 
 @rule("missing-data-file")
 def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report constant paths that are read when a started file is loaded, and that nothing brings or makes."""
     started = started_files(space)
-    if any(word in file.text for file in started for word in policy.params["libraries"]):
+    if any(file.holds_any(policy.params["libraries"]) for file in started):
         from hf_lint.analysis.library_data import library_data
 
         yield from library_data(space, started)
     words: Sequence[str] = policy.params["words"]
-    files = [file for file in started_files(space) if any(word in file.text for word in words)]
+    files = [file for file in started if file.holds_any(words)]
     if not files or space.gaps or ".gitmodules" in space.files:
         return
+    if any("~" in file.text or "home()" in file.text for file in files):
+        from hf_lint.analysis.other_homes import find_in_other_home
+
+        exprs = [read for file in files for read in _home_reads(space, file, policy)]
+        yield from find_in_other_home(space, [(read.unit, read.node, read.written) for read in exprs])
     folder = _folder(space, policy)
-    if folder is None or any(_BRINGS.search(file.text) for file in started_files(space)):
+    if folder is None:
+        return
+    brings = any(_BRINGS.search(file.text) for file in started_files(space))
+    if brings and any(_MAKES_FOLDERS.search(file.text) for file in started_files(space)):
         return
     layout = space.startup.layout
-    yield from _folders(space, files, folder, policy)
-    if any("examples" in file.text.lower() for file in files):
-        from hf_lint.analysis.library_data import example_files
+    if not brings:
+        yield from _folders(space, files, folder, policy)
+        if any("examples" in file.text.lower() for file in files):
+            from hf_lint.analysis.library_data import example_files
 
-        yield from example_files(space, folder)
+            yield from example_files(space, folder)
     for file in files:
         reported: set[str] = set()
-        reads = [read for read in _reads(space, file, folder, policy) if read.place not in reported]
+        reads = [read for read in _reads(space, file, folder, policy) if read.is_foreign or not brings]
         for read in reads:
             if read.place in reported or layout.find(read.place) or read.place in layout.written:
                 continue
@@ -77,13 +94,20 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
             reported.add(read.place)
             name = posixpath.basename(read.place)
             same = [path for path in space.files if posixpath.basename(path) == name]
-            have = f", only `{same[0]}`" if same else ""
+            alike = "" if same else same_but_case(space, [read.place])
+            have = f", only `{same[0]}`" if same else f", only `{layout.find(alike)}`: {CASE}" if alike else ""
             why = (
                 f"; paths count from {folder}, where the app starts"
                 if same and not read.written.startswith("/")
                 else ""
             )
-            if read.place.startswith(tuple(policy.params["foreign"])):
+            left_out, related = left_out_by(space, read.place)
+            if left_out:
+                message = f"the app reads `{read.written}` when it starts, but .dockerignore leaves `{left_out}` out"
+                message += " of the image (`No such file or directory`)"
+                yield Hit(read.unit.location(read.node), message, key=read.place, related=related)
+                continue
+            if read.is_foreign:
                 why = "; that folder is one of Colab, Kaggle or the owner's machine"
             message = f"the app reads `{read.written}` when it starts, but the Space has no such file{have}{why}"
             variant = "deployed" if space.workflows else ""
@@ -105,6 +129,8 @@ def _folders(space: Space, files: Sequence[File], folder: str, policy: Policy) -
         here = next(iter(layout.places(file.path)), "/" + file.path)
         for call in unit_of(space, file).calls:
             given = call.keywords.get("directory") if call.name in policy.params["folders"] else None
+            from hf_lint.space.paths import UNKNOWN, path_of
+
             path = path_of(module, given, here) if given is not None and "check_dir" not in call.keywords else None
             if path is None or UNKNOWN in path or not _RELATIVE.fullmatch(path.lstrip("/")) or call.node is None:
                 continue
@@ -151,17 +177,42 @@ def _reads(space: Space, file: File, folder: str, policy: Policy) -> Iterator[_R
     here = next(iter(space.startup.layout.places(file.path)), "/" + file.path)
     for call in unit.calls:
         for expr in _paths(call, policy.params["readers"]):
+            from hf_lint.space.paths import UNKNOWN, path_of
+
             path = path_of(unit.source, expr, here)
-            if path is None or UNKNOWN in path or not _is_named_file(path) or call.node is None:
+            if path is None or UNKNOWN in path or call.node is None:
                 continue
-            place = clean(posixpath.join(folder, path))
+            drive = _DRIVE.fullmatch(path) is not None
+            if not drive and not _is_named_file(path):
+                continue
+            place = clean(posixpath.join(folder, path)) if not drive else path
             line = call.node.lineno
-            inside = place.startswith((folder.rstrip("/") + "/", *policy.params["foreign"]))
+            foreign = drive or place.startswith(tuple(policy.params["foreign"])) or _HOME.match(path) is not None
+            inside = foreign or place.startswith(folder.rstrip("/") + "/")
             if not inside or not guards.runs_on_load(call.node):
+                continue
+            if not drive and any(re.match(one, posixpath.basename(path)) for one in policy.params["fetched"]):
+                continue
+            if call.method in policy.params["by_folder"] and "/" not in path:
                 continue
             if guards.covers(call.node) or any(one.lineno <= line <= (one.end_lineno or line) for one in choices):
                 continue
-            yield _Read(place, path, unit, expr)
+            yield _Read(place, path, unit, expr, foreign)
+
+
+def _home_reads(space: Space, file: File, policy: Policy) -> Iterator[_Read]:
+    """Yield the reads of files in the home folder that loading the file does."""
+    module = space.python(file)
+    guards = Guards(module)
+    for call in unit_of(space, file).calls if module.tree is not None else ():
+        for expr in _paths(call, policy.params["readers"]):
+            from hf_lint.space.paths import UNKNOWN, path_of
+
+            path = path_of(module, expr, file.path)
+            if path is None or not path.startswith("~/") or UNKNOWN in path or call.node is None:
+                continue
+            if guards.runs_on_load(call.node) and not guards.covers(call.node):
+                yield _Read(path, path, unit_of(space, file), expr)
 
 
 def _paths(call: Call, readers: Mapping[str, str]) -> Iterator[ast.expr]:

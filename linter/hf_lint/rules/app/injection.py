@@ -11,15 +11,8 @@ from hf_lint.analysis.flow import described, flows, related
 from hf_lint.analysis.flow.model import ASKED, CLEAN, CONTENT, EXISTING, FETCHED, GENERATED, UPLOAD, VISITOR
 from hf_lint.analysis.node_hits import code_hits, query_hits, template_hits
 from hf_lint.analysis.queries import python_queries
-from hf_lint.analysis.written_code import (
-    PROCESSES,
-    code_of,
-    is_interpreter,
-    parts_of,
-    script_of,
-    words_of,
-    written_and_run,
-)
+from hf_lint.analysis.started_commands import PROCESSES, code_of, is_interpreter, parts_of, script_of, words_of
+from hf_lint.analysis.written_code import written_and_run
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule

@@ -9,7 +9,6 @@ from hf_lint.analysis.gradio_pages import gradio_version, inputs, maker, place, 
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Fix, Hit
 from hf_lint.core.registry import rule
-from hf_lint.fixes.calls import keyword_fix
 from hf_lint.space.calls import calls
 
 if TYPE_CHECKING:
@@ -40,6 +39,8 @@ def unlimited_upload(space: Space, policy: Policy) -> Iterator[Hit]:
     where, name = uploads[0]
     call = found[0]
     message = f"`{call.method}` sets no `max_file_size`: visitors can upload files of any size ({name})"
+    from hf_lint.fixes.calls import keyword_fix
+
     fix = keyword_fix(call.unit, call.node, "max_file_size", f'"{policy.params["suggested"]}"', safe=False)
     yield Hit(place(call), message, fix=fix, related=(where._replace(note="this accepts files"),))
 
@@ -95,6 +96,8 @@ def unbounded_gpu(space: Space, policy: Policy) -> Iterator[Hit]:
     what = "`queue()` has no `max_size`" if queues else "`queue(max_size=...)` is missing"
     longest = str(policy.params["suggested"])
     if queues:
+        from hf_lint.fixes.calls import keyword_fix
+
         fix = keyword_fix(queues[0].unit, queues[0].node, "max_size", longest, safe=False)
     else:
         fix = _queue_first(found[0], longest)

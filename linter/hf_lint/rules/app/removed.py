@@ -13,6 +13,7 @@ from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.installs.api import api, known_roots, last_words, lost_words
 from hf_lint.installs.asked import every_call
+from hf_lint.installs.complete import complete_roots
 from hf_lint.installs.releases import distribution
 from hf_lint.installs.versions import brings, installed_ranges, python_range, todays_range
 from hf_lint.osv.advisories import parse_specifier
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from hf_lint.osv.advisories import Range
     from hf_lint.space import Space
     from hf_lint.space.calls import Unit
+    from hf_lint.space.file import File
     from hf_lint.space.python import PythonModule
 
 PYTHON = "python"
@@ -69,11 +71,11 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
     files = started_files(space)
     words = [file.words for file in files]
     known = _find_known(space, frozenset().union(*words))
-    if not known:
-        return
     wanted = [pair for one in known for pair in one.api.lacking_words(one.versions).items()]
     every = frozenset().union(*(last for _, last in wanted))
     for file, there in zip(files, words, strict=True):
+        if not complete_roots().keys().isdisjoint(there):
+            yield from _never_there(space, file, there)
         if all(root not in there or last.isdisjoint(there) for root, last in wanted):
             continue
         unit = unit_of(space, file)
@@ -100,6 +102,26 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
                 break
             if len(reported) >= _MAX_HITS:
                 break
+
+
+def _never_there(space: Space, file: File, words: frozenset[str]) -> Iterator[Hit]:
+    """Yield what no release has, each name once."""
+    from hf_lint.analysis.unknown_names import find_unknown
+
+    module = space.python(file)
+    if module.tree is None or "sys.modules[" in file.text or "setattr(" in file.text:
+        return
+    unit = unit_of(space, file)
+    guards = None
+    reported: set[str] = set()
+    for use in find_unknown(space, unit, words):
+        guards = guards or Guards(module, _OTHERS)
+        if use.name in reported or guards.covers(use.node) or len(reported) >= _MAX_HITS:
+            continue
+        reported.add(use.name)
+        variant = "" if guards.runs_on_load(use.node) else "called"
+        when = "the app stops when it starts" if not variant else "this fails when it is called"
+        yield Hit(unit.location(use.place), f"{use.message}: {when}", variant, key=f"{file.path} {use.name}")
 
 
 def _lacking(use: _Use, known: tuple[_Known, ...]) -> Iterator[tuple[_Known, Change]]:
@@ -315,5 +337,7 @@ def _starts_with(expr: ast.expr, name: str, objects: Mapping[str, Mapping[str, S
 
 def _name_maker(name: str, makers: Mapping[str, str]) -> str:
     name = name.replace("gradio.components.", "gradio.", 1) if name.startswith("gradio.components.") else name
+    if name.startswith("gradio."):
+        name = name.replace("().queue()", "()")  # it returns the page itself
     maker, joint, method = name.partition("().")
     return f"{makers[maker]}().{method}" if joint and maker in makers else name

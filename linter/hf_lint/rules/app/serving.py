@@ -6,13 +6,11 @@ import ast
 import posixpath
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.call_context import holds, is_local_only
 from hf_lint.analysis.environment import is_on, settings
 from hf_lint.analysis.gradio_pages import is_mount, place, servings
 from hf_lint.analysis.node_hits import trace_hits
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
-from hf_lint.fixes.calls import literal_fix
 from hf_lint.space.calls import calls
 from hf_lint.space.requirements import image_installs, lock_files, used_requirements
 from hf_lint.startup.runs import start_programs
@@ -56,8 +54,12 @@ def share_tunnel(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report Gradio is told to open a tunnel to its own servers."""
     for call in servings(space):
         value = call.arg("share")
+        from hf_lint.analysis.call_context import is_local_only
+
         if value.is_(True) and not is_local_only(call):
             message = "`share=True` opens a tunnel to the internet wherever this runs, except on Spaces"
+            from hf_lint.fixes.calls import literal_fix
+
             yield Hit(call.location(value.node), message, fix=literal_fix(call.unit, value.node, "False", safe=True))
     for setting in settings(space, "GRADIO_SHARE"):
         if is_on(setting.value):
@@ -73,6 +75,8 @@ def verbose_errors(space: Space, policy: Policy) -> Iterator[Hit]:
         value = call.arg("show_error")
         if value.is_(True):
             message = "`show_error=True` shows the text of exceptions to every visitor"
+            from hf_lint.fixes.calls import literal_fix
+
             yield Hit(call.location(value.node), message, fix=literal_fix(call.unit, value.node, "False", safe=False))
         elif not value.given and is_mount(call):
             message = "`mount_gradio_app` shows visitors the text of exceptions by default"
@@ -89,6 +93,8 @@ def verbose_errors(space: Space, policy: Policy) -> Iterator[Hit]:
 
 def _is_sent(call: Call) -> bool:
     """Return whether a stack trace stands in what a web framework answers with."""
+    from hf_lint.analysis.call_context import holds
+
     for other in call.unit.calls:
         if other.method in _ANSWERS and other.node is not None and _is_framework(other):
             parts = [*other.node.args, *(word.value for word in other.node.keywords)]
@@ -106,6 +112,8 @@ def _is_sent(call: Call) -> bool:
 
 def _shows(call: Call, function: ast.AST, value: ast.expr) -> bool:
     """Return whether what a function gives back holds the trace, itself or by a name that was given it."""
+    from hf_lint.analysis.call_context import holds
+
     if holds(value, call.node):
         return True
     names = {part.id for part in ast.walk(value) if isinstance(part, ast.Name)}
@@ -144,6 +152,8 @@ def debug_server(space: Space, policy: Policy) -> Iterator[Hit]:
         if found is not None:
             value, message, variant = _without_console(space, found)
             if call.method not in ("run", "run_server") or _is_started(space, call):
+                from hf_lint.fixes.calls import literal_fix
+
                 yield Hit(
                     call.location(value.node),
                     message,

@@ -27,6 +27,7 @@ _LAUNCH = regex(
 )
 _EVENT = regex(r"(?m)^(?:    |@)?\w{1,60}\.(?:click|submit|change|upload|select|release|stream|blur|tick|edit|load)\(")
 _MAX_PAGE = 400_000
+_PLAIN = ("utf-8", "utf-8-sig")
 
 
 @rule("unlaunched-app")
@@ -39,7 +40,7 @@ def unlaunched_app(space: Space, policy: Policy) -> Iterator[Hit]:
     waits = entry is not None and not any(word in entry.text for word in UNWAITED)
     if entry in files and waits and _LAUNCH.search(entry.text):
         return  # the launch stands at the left margin, or right below the test of `__name__`: in most Spaces
-    if any(word in file.text for file in files for word in policy.params["frameworks"]):
+    if any(file.holds_any(policy.params["frameworks"]) for file in files):
         from hf_lint.analysis.launching import find_ending
 
         yield from find_ending(space, policy.params["makers"])
@@ -47,16 +48,20 @@ def unlaunched_app(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("failing-start")
 def failing_start(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Report the line at which the start of an app ends, waits or turns in a circle; one hit a Space."""
+    """Report the line at which the start of an app ends, waits or turns in a circle, and calls that stop each page."""
     words = policy.params["words"]
     files = started_files(space)
     found = False
-    if any(word in file.text for file in files for word in words):
+    if any(file.holds_any(words) for file in files):
         from hf_lint.analysis.start_stops import find_stops
 
         for hit in find_stops(space, policy):
             found = True
             yield hit
+    if any("streamlit" in file.text for file in files):
+        from hf_lint.analysis.streamlit_pages import find_page_faults
+
+        yield from find_page_faults(space, policy)
     if not found and any(_EVENT.search(file.text) for file in files if "gradio" in file.text):
         from hf_lint.analysis.event_places import find_unplaced
 
@@ -146,8 +151,15 @@ def foreign_platform(space: Space, policy: Policy) -> Iterator[Hit]:
 
 @rule("invalid-data-file")
 def invalid_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Report JSON files that the app reads when it starts, and that are not valid."""
-    if space.gaps or not any("json" in file.text and "load" in file.text for file in started_files(space)):
+    """Report data files that the app reads when it starts: JSON that is not valid, text in another encoding."""
+    if space.gaps:
+        return
+    if any(word in file.text for file in started_files(space) for word in policy.params["words"]):
+        from hf_lint.analysis.text_encodings import ENDINGS, find_undecodable
+
+        if any(file.encoding not in _PLAIN for path, file in space.files.items() if path.endswith(ENDINGS)):
+            yield from find_undecodable(space)
+    if not any("json" in file.text and "load" in file.text for file in started_files(space)):
         return
     if any(path.endswith(".json") for path in space.files):
         from hf_lint.analysis.json_files import find_invalid

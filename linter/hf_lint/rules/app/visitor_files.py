@@ -6,12 +6,10 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow import described, flows, is_passed_on, related
-from hf_lint.analysis.flow.endings import ends_fixed
 from hf_lint.analysis.flow.model import ASKED, CONTENT, ENDING, FETCHED, UPLOAD, VISITOR
 from hf_lint.analysis.node_hits import path_hits
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
-from hf_lint.fixes.calls import keyword_fix
 from hf_lint.startup.filesystem import ROOT, build_filesystem
 
 if TYPE_CHECKING:
@@ -111,6 +109,8 @@ def _variant(space: Space, sinks: list[tuple[Event, Taint]]) -> str:
 def _has_fixed_ending(event: Event) -> bool:
     assert isinstance(event.node, ast.Call)
     node = event.node
+    from hf_lint.analysis.flow.endings import ends_fixed
+
     if (
         event.name in _PATH_METHODS
         and isinstance(node.func, ast.Attribute)
@@ -189,6 +189,8 @@ def unsafe_archive(space: Space, policy: Policy) -> Iterator[Hit]:
             if _python(space) >= safe_python:
                 continue
             # unpack_archive() hands `filter` on, and what unpacks a zip does not take it.
+            from hf_lint.fixes.calls import keyword_fix
+
             fix = keyword_fix(event.unit, event.node, "filter", '"data"', safe=False) if "tarfile" in name else None
             message = "the entries of a visitor's archive choose where they are extracted"
             yield Hit(place, message, fix=fix, related=related(found[0]))

@@ -31,6 +31,15 @@ _VALUED_OPTIONS = (
 )
 _EXACT_PACKAGE = regex(r"@?[^@\s]+@\d+\.\d+\.\d+[\w.+-]*")
 MAX_COMMAND = 4000
+_APPS = ("app.py", "main.py", "streamlit_app.py", "Dockerfile")
+_KINDS = {
+    "import gradio": "gradio",
+    "from gradio": "gradio",
+    "import streamlit": "docker",
+    "FROM ": "docker",
+    "import ": "docker",
+}
+"""By what is in a file: the kind of Space that starts it."""
 
 
 @rule("missing-app-file")
@@ -89,6 +98,11 @@ def _has_all(space: Space, file: File, policy: Policy) -> bool:
 def _hint(space: Space, path: str, default: str) -> str:
     """Return where the file may be instead."""
     lower = path.lower()
+    if default == "index.html":
+        app = next((file for name in _APPS if (file := space.get(name)) is not None and file.kind == "text"), None)
+        kind = next((kind for word, kind in _KINDS.items() if app is not None and word in app.text), "")
+        if app is not None and kind:
+            return f"; `{app.path}` is an app, which a static Space does not run: it needs `sdk: {kind}`"
     for other in space.files:
         if other.lower() == lower:
             return f"; the name of `{quote(other)}` differs in case"

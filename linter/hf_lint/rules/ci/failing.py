@@ -4,24 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.core.lazy import regex
 from hf_lint.core.registry import rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from hf_lint.core.model import Hit
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
+    from hf_lint.space.file import File
+
+_REMOTE = regex(r"\bgit push\b[^\n]{0,200}\s(?:hf|hub|hugging\w{0,20}|spaces?)(?:\s|$)")
 
 
 @rule("failing-deploy")
 def failing_deploy(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report pushes, uploads and scripts of jobs for the Hub that cannot work."""
     words = policy.params["words"]
-    if any(word in workflow.file.text for workflow in space.workflows for word in words):
+    named = [workflow.file for workflow in space.workflows if _speaks_of_hub(workflow.file, words)]
+    if named:
         from hf_lint.analysis.failing_jobs import find_failures
 
-        yield from find_failures(space, words)
+        yield from find_failures(space, named)
+
+
+def _speaks_of_hub(file: File, words: Sequence[str]) -> bool:
+    """Return whether a workflow has a word for the Hub, or pushes to a remote that is called like it."""
+    text = file.text
+    return any(word in text for word in words) or ("git push" in text and _REMOTE.search(text) is not None)
 
 
 @rule("invalid-workflow")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.ci_jobs import deploy_data
 from hf_lint.analysis.deploys import find_deploys, shell_scripts, upload_arguments, upload_words
-from hf_lint.analysis.written_secrets import find_written_secrets
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.space.gitpatterns import is_ignored, parse_patterns
@@ -88,6 +87,8 @@ def _find_in_jobs(space: Space, whole: frozenset[str], patterns: Sequence[GitPat
         if key in reported or (step.block is not None and step.block.get("working-directory") is not None):
             continue
         uploads = list(_uploads_of_script(script, whole))
+        from hf_lint.analysis.written_secrets import find_written_secrets
+
         for name, start, end in find_written_secrets(script):
             if not is_ignored(patterns, name) and not (uploads and start > uploads[0][1]):
                 place = job.file.location(start, end, f"`{name}` is written here")

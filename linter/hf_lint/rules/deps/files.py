@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.core.lazy import regex
 from hf_lint.core.model import Fix, Hit
 from hf_lint.core.registry import rule
 from hf_lint.rules.deps.names import code
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.file import File
+    from hf_lint.space.requirements import InvalidLine
 
 
 @rule("unreadable-requirements")
@@ -31,10 +33,38 @@ def unreadable_requirements(space: Space, policy: Policy) -> Iterator[Hit | Prob
         hit = _encoding(file)
         if hit is not None:
             yield hit
-        if hit is None and requirements.errors:
-            first, *rest = requirements.errors
+        errors = [error for error in requirements.errors if not _is_for_old_pip(space, file, error)]
+        if hit is None and errors:
+            first, *rest = errors
             more = f" (and at {len(rest)} more)" if rest else ""
             yield Hit(file.location(first.start, first.end), f"pip stops at this line: {first.message}{more}")
+
+
+def _is_for_old_pip(space: Space, file: File, error: InvalidLine) -> bool:
+    """Return whether it is a line that pip took until 24.1, such as `torch>=2.0+cpu`, in an image that has such a pip.
+
+    Images of Python have the pip that CPython brings: 23.0 for 3.8 to 3.10, 24.0 for 3.11, 25.0 for 3.12.
+    """
+    dockerfile = space.dockerfile
+    image = dockerfile.final.root_image if dockerfile is not None and dockerfile.final is not None else None
+    if space.sdk != "docker" or dockerfile is None or not _OLD_PYTHON.fullmatch(image or ""):
+        return False
+    if _NEW_PIP.search(dockerfile.file.text):
+        return False
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    try:
+        Requirement(_LEGACY.sub(r"\1", file.text[error.start : error.end].partition(" #")[0].strip()))
+    except InvalidRequirement:
+        return False
+    return True
+
+
+_OLD_PYTHON = regex(
+    r"(?:docker\.io/)?(?:library/)?python:3\.(?:7|8|9|10|11)(?:\.\d{1,3})?(?:-[\w.-]+)?(?:@sha256:[0-9a-f]+)?"
+)
+_NEW_PIP = regex(r"install[^\n]{0,200}\bpip\b(?![-\w])[^\n]{0,40}|\buv\b")
+_LEGACY = regex(r"([<>]=?[ \t]{0,9}[\d.]{1,40})(?:\+[\w.]{1,40}|\.\*)")
 
 
 @rule("risky-apt-package")

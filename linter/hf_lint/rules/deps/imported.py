@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.guards import Guards
 from hf_lint.analysis.optional_needs import find_needs, possible_needs
-from hf_lint.analysis.pip_only import installs_by_pip_only
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
@@ -44,7 +43,11 @@ def missing_requirement(space: Space, policy: Policy) -> Iterator[Hit]:
         if (left := {name for name in names if brought.isdisjoint(data["modules"].get(name, ()))})
     ]
     users = [(file, rows) for file, rows in users if any(brought.isdisjoint(row["needs"]) for row in rows)]
-    if not (suspects or users) or not installs_by_pip_only(space, files):
+    if not (suspects or users):
+        return
+    from hf_lint.analysis.pip_only import installs_by_pip_only
+
+    if not installs_by_pip_only(space, files):
         return
     there = brought_names(space)
     if there is None:

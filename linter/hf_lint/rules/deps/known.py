@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.stops import find_stop
 from hf_lint.core.model import Edit, Hit, Problem, Severity
 from hf_lint.core.policy import policies_root
 from hf_lint.core.records import NamedTuple
@@ -318,8 +317,27 @@ def _lower_severity(space: Space, policy: Policy, package: str, severity: str) -
         return str(Severity.LOW), reach.why
     if not reach.fed:
         return str(Severity.MEDIUM), reach.why
+    from hf_lint.analysis.stops import find_stop
+
     stop = find_stop(space, policy.params["stops"])
-    return (str(Severity.MEDIUM), f"the Space does not start as it stands ({stop})") if stop else (severity, "")
+    if stop:
+        return str(Severity.MEDIUM), f"the Space does not start as it stands ({stop})"
+    if not space.memo(_surely_installs):
+        return str(Severity.MEDIUM), "it is not known whether all that the Space requires can still be installed"
+    return severity, ""
+
+
+def _surely_installs(space: Space) -> bool:
+    """Return whether all that the Space itself requires is known to be there still: old releases often are not."""
+    from hf_lint.installs.asked import pip_calls
+    from hf_lint.installs.resolve import resolutions
+
+    calls = pip_calls(space)
+    for call in calls:
+        asked = {"?", *(ask.name for ask in call.asks)}
+        if any(installed is None or not asked.isdisjoint(installed.unknown) for installed in resolutions(call)):
+            return False
+    return bool(calls)
 
 
 def _python_texts(space: Space) -> tuple[str, ...]:

@@ -32,8 +32,17 @@ class Pair(NamedTuple):
     pythons: tuple[str, ...]
     lacking: tuple[str, ...]
     uses: tuple[str, ...]
-    words: str
-    """What follows, with the error and the remedy."""
+    unless: tuple[str, ...]
+    beside: bool
+    """Whether the package does not require its partner itself."""
+    stops: str
+    """What follows, with the error."""
+    remedy: str
+
+    @property
+    def words(self) -> str:
+        """What follows, and what to do."""
+        return f"{self.stops}; {self.remedy}"
 
 
 @lru_cache(maxsize=1)
@@ -48,7 +57,10 @@ def pairs() -> tuple[Pair, ...]:
             tuple(row.get("pythons", ())),
             tuple(row.get("lacking", ())),
             tuple(row.get("uses", ())),
-            f"{row['stops']} ({code(row['error'])}); {row['remedy']}",
+            tuple(row.get("unless", ())),
+            bool(row.get("beside")),
+            f"{row['stops']} ({code(row['error'])})",
+            row["remedy"],
         )
         for row in load_data(DATA)["pairs"]
     )
@@ -57,7 +69,7 @@ def pairs() -> tuple[Pair, ...]:
 def broken_pairs(space: Space, call: PipCall) -> Iterator[Hit]:
     """Yield a hit for each pair of which this call pins one and installs the other."""
     asked = {ask.name: ask for ask in call.asks if ask.location is not None and not ask.limits_only}
-    rows = [pair for pair in pairs() if pair.package in asked and _is_in(pair.versions, asked[pair.package].pinned)]
+    rows = [pair for pair in pairs() if pair.package in asked and _is_asked(pair.versions, asked[pair.package])]
     if not rows:
         return
     # Another call may change what this one installs.
@@ -65,9 +77,11 @@ def broken_pairs(space: Space, call: PipCall) -> Iterator[Hit]:
     for pair in rows:
         if not again.isdisjoint((pair.package, pair.partner, *pair.lacking)):
             continue
-        if (pair.pythons and call.python not in pair.pythons) or not _is_used(space, pair.uses):
+        if pair.pythons and call.python not in pair.pythons:
             continue
-        hit = _judge(pair, asked[pair.package], asked.get(pair.partner), call)
+        if (pair.uses and not _has_word(space, pair.uses)) or _has_word(space, pair.unless):
+            continue
+        hit = _judge(space, pair, asked[pair.package], asked.get(pair.partner), call)
         if hit is not None:
             yield hit
 
@@ -87,7 +101,7 @@ def may_not_start(call: PipCall) -> bool:
     )
 
 
-def _judge(pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | None:
+def _judge(space: Space, pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | None:
     assert ask.location is not None
     key = f"{pair.package} {pair.partner}"
     if partner is not None and partner.pinned and partner.location is not None and not pair.lacking:
@@ -101,10 +115,10 @@ def _judge(pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | No
         message = f"{code(ask.written)} does not work on Python {call.python}: {pair.words}"
         return Hit(ask.location, message, "python", key=key)
     from hf_lint.installs.doubts import find_doubts
-    from hf_lint.installs.resolve import resolutions
+    from hf_lint.installs.resolve import resolved
 
     releases: set[str] = set()
-    for installed in resolutions(call):
+    for installed in resolved(space, call):
         if installed is None or any(name in installed.chosen for name in pair.lacking):
             return None
         doubts = find_doubts(call, installed)
@@ -117,10 +131,26 @@ def _judge(pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | No
     if not all(_is_in(pair.partner_versions, release) for release in releases):
         return None
     # Which release that is depends on the Python of the day: what the message says is true of all of them.
-    message = (
-        f"{code(ask.written)} installs today's {pair.partner}, because nothing pins an older release: {pair.words}"
-    )
+    if partner is not None and partner.location is not None and _needs_new(pair, partner):
+        what = code(ask.written.partition(":")[0].partition("=")[0])
+        message = (
+            f"{code(ask.written)} does not work with the {pair.partner} that {code(partner.written)} installs: "
+            f"{pair.stops}; raise {what}, or allow an older {pair.partner}"
+        )
+        return Hit(ask.location, message, "pair", related=(partner.location,), key=key)
+    how = "stands beside" if pair.beside else "installs"
+    message = f"{code(ask.written)} {how} today's {pair.partner}, because nothing pins an older release: {pair.words}"
     return Hit(ask.location, message, "pair", key=key)
+
+
+def _is_asked(ranges: tuple[str, ...], ask: Ask) -> bool:
+    """Return whether a requirement allows nothing but releases of one of the ranges."""
+    if ask.pinned:
+        return _is_in(ranges, ask.pinned)
+    allowed = parse_specifier(ask.specifier) if ask.specifier else None
+    if allowed is None or allowed.high is None:
+        return False
+    return any(found is not None and found.covers(allowed) for found in map(parse_specifier, ranges))
 
 
 def _is_in(ranges: tuple[str, ...], version: str) -> bool:
@@ -131,5 +161,12 @@ def _is_in(ranges: tuple[str, ...], version: str) -> bool:
     return any(allowed is not None and contains(allowed, version) for allowed in parsed)
 
 
-def _is_used(space: Space, words: tuple[str, ...]) -> bool:
-    return not words or any(word in file.text for file in space.select(".py") for word in words)
+def _needs_new(pair: Pair, partner: Ask) -> bool:
+    """Return whether the Space itself asks for a release of the partner with which the first one does not work."""
+    allowed = parse_specifier(partner.specifier) if partner.specifier else None
+    known = (parse_specifier(text) for text in pair.partner_versions)
+    return allowed is not None and any(one is not None and one.covers(allowed) for one in known)
+
+
+def _has_word(space: Space, words: tuple[str, ...]) -> bool:
+    return bool(words) and any(file.holds_any(words) for file in space.select(".py"))

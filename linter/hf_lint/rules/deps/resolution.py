@@ -35,7 +35,7 @@ def incompatible_pins(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     reported: set[Location] = set()
     for call in pip_calls(space):
         refused = False
-        for hit in _contradictions(call):
+        for hit in _contradictions(space, call):
             refused = True
             if hit.location not in reported:
                 reported.add(hit.location)
@@ -81,7 +81,7 @@ def _ask_uv(call: PipCall, policy: Policy) -> Iterator[Hit | Problem]:
         yield Hit(place.location, message, key="resolve")
 
 
-def _contradictions(call: PipCall) -> Iterator[Hit]:
+def _contradictions(space: Space, call: PipCall) -> Iterator[Hit]:
     wanted = demands(call)
     # Once requirements.txt and the card agree about Gradio, what its two releases require may agree, too.
     disputed = contradiction(one for one in wanted.get("gradio", ()) if not one.via) is not None
@@ -90,6 +90,8 @@ def _contradictions(call: PipCall) -> Iterator[Hit]:
         if pair is None or (disputed and any(one.by.name == "gradio" for one in pair)):
             continue
         first, second = pair
+        if space.sdk == "streamlit" and _is_by_card(first) != _is_by_card(second):
+            continue  # whether the platform still installs both in one call is not known
         # The place is the requirement that the owner wrote, of two the one about the distribution itself.
         place, other = (first, second) if not first.via and first.by.location else (second, first)
         if place.by.location is None:
@@ -100,6 +102,10 @@ def _contradictions(call: PipCall) -> Iterator[Hit]:
         fix = None if place.via else _fix(place, wanted[name], call)
         key = f"{name} {place.by.written}"
         yield Hit(place.by.location, _words(place, other), "contradiction", fix=fix, related=related, key=key)
+
+
+def _is_by_card(demand: Demand) -> bool:
+    return demand.by.written.startswith("sdk_version")
 
 
 def _words(place: Demand, other: Demand) -> str:

@@ -12,7 +12,7 @@ from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
 from hf_lint.installs.asked import pip_calls
 from hf_lint.installs.demands import candidates, contradiction, demands
-from hf_lint.installs.releases import distribution
+from hf_lint.installs.releases import PYTHONS, distribution
 from hf_lint.osv.advisories import parse_specifier
 from hf_lint.rules.deps.names import code
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
 
 DATA = "data/uninstallable.yaml"
+_COMPILERS = ("gcc", "g++", "build-essential", "clang", "cmake", "conda", "rustup", "cargo", "apk ")
 _NPM_LOCKS = ("package-lock.json", "npm-shrinkwrap.json")
 _MAKES_LOCK = regex(r"\bnpm (?:i|install|shrinkwrap|init|update)\b|git clone|curl|wget")
 _TOLERANT = regex(r"\|\||;|\bif\b")
@@ -203,12 +204,15 @@ def _without_release(space: Space, call: PipCall) -> Iterator[Hit]:
 
 def _needs(space: Space, known: Distribution, version: str, form: str, call: PipCall) -> str:
     """Return why none can be installed; "" where the source may build."""
-    on = f"Python {call.python}" if call.python else "any Python of a Space"
+    on = f"Python {call.python}" if call.python else f"any Python from {PYTHONS[0]} to {PYTHONS[-1]}"
     if form == "-":
         pythons = [one for one in ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14") if known.form(version, one) == "w"]
-        there = f"; {known.name} {version} has wheels for Python {pythons[0]} to {pythons[-1]}" if pythons else ""
+        span = pythons[0] if len(pythons) == 1 else f"{pythons[0]} to {pythons[-1]}" if pythons else ""
+        there = f"; {known.name} {version} has wheels for Python {span}" if span else ""
         return f"has no release for {on} on Linux x86-64, so the build fails{there}"
     row = _row(space, known.name, f"=={version}", call)
+    if row is None and call.slim and known.name in load_data(DATA)["compiled"] and not _is_helped(space, _COMPILERS):
+        return f"has no wheel for {on}, and a slim image has no compiler for its source, so the build fails"
     return (
         f"has no wheel for {on}, and its source does not build there: {row['why']} ({code(row['error'])})"
         if row

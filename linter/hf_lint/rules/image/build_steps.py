@@ -10,13 +10,14 @@ from hf_lint.core.policy import load_data
 from hf_lint.core.registry import rule
 from hf_lint.core.suggest import nearest
 from hf_lint.fixes import edits
+from hf_lint.startup.accounts import names_user
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
-    from hf_lint.space.dockerfile import Dockerfile, Stage
+    from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
 
 IMAGES = "data/official-images.yaml"
 _CHANGES = ("mkdir", "chmod", "chown", "touch", "cp ", "mv ", "ln ", "tee ", ">", "npm ", "yarn ", "pnpm ", "pip")
@@ -27,7 +28,10 @@ _REFERENCE = regex(
     r"(?:@sha256:[0-9a-f]{64})?"
 )
 _FILES = regex(r"(?:^|[\s/\"'=])(?P<name>[\w.-]+\.(?:txt|in|py|sh|bash|js|mjs|cjs|toml))\b")
-_MANAGERS = regex(r"\b(?:npm|yarn|pnpm|poetry|pdm)\b|\buv sync\b|\binstall\b[^\n&;|]*\s\.(?=$|\s|/|\[)")
+_MANAGERS = regex(
+    r"\b(?:npm|yarn|pnpm|poetry|pdm|pipenv|cargo)\b|\buv (?:sync|run|export)\b|\b(?:cp|mv|unzip)\s"
+    r"|\binstall\b[^\n&;|]*\s\.(?=$|\s|/|\[)"
+)
 _ARGUMENT = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<plain>\w+))")
 
 
@@ -79,21 +83,22 @@ def failing_build_step(space: Space, policy: Policy) -> Iterator[Hit]:
 
 def _has_other_users(dockerfile: Dockerfile, commands: Mapping[str, object]) -> bool:
     """Return whether a user may be one that nothing creates, or may do what only root may."""
-    names: set[str] = set()
-    runs: list[str] = []
+    runs: list[Instruction] = []
     behind = False
     for step in dockerfile.reached_instructions:
+        name = ""
         if step.name == "USER":
-            names.add(step.value.partition(":")[0])
+            name = step.value.partition(":")[0]
             behind = True
         elif step.name == "RUN":
-            runs.append(step.original)
+            runs.append(step)
             if behind and any(word in step.original for word in commands):
                 return True
         elif step.flags and (flag := step.flag("chown")) is not None:
-            names.add((flag.value or "").partition(":")[0])
-    plain = (name for name in names if name not in ("", "root") and not name.isdigit())
-    return any(not any(name in run for run in runs) for name in plain)
+            name = (flag.value or "").partition(":")[0]
+        if name not in ("", "root") and not name.isdigit() and not any(names_user(run, name) for run in runs):
+            return True
+    return False
 
 
 def _runs_behind_user(dockerfile: Dockerfile) -> bool:
@@ -120,7 +125,7 @@ def _may_read_early(space: Space, dockerfile: Dockerfile) -> bool:
                 return True
             for found in _FILES.finditer(step.original):
                 name = found["name"]
-                if name not in named and not (everything and any(path.endswith(name) for path in space.files)):
+                if name not in named and not (everything and name in space.files):
                     return True
         elif step.name == "FROM":
             everything = False

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.build_context import MAX_PATH, BuildContext
 from hf_lint.analysis.moved_files import moves_files
+from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 _REMOTE = ("git@", "github.com/")
 _SHELL = ("||", "|", "&&", ";", ">", ">/dev/null", "2>/dev/null", "&>/dev/null", "2>&1")
+
+_WEIGHTS = regex(
+    r"(?i)(?:model|weight|checkpoint|ckpt|artifact|pretrained)s?\Z|\.(?:safetensors|bin|pt|pth|onnx|gguf|ckpt|h5|keras|pkl|joblib)\Z"
+)
+"""Folders and files that are too large for git's own repository: people upload them to the Space by themselves."""
 
 
 @rule("missing-copy-source")
@@ -46,6 +52,9 @@ def missing_copy_source(space: Space, policy: Policy) -> Iterator[Hit]:
         problem, related = context.reason(path)
         message = f"{problem}, so the build fails at this {copy.name}"
         variant = "left-out" if context.is_here(path) else "ignored" if related else ""
+        if variant != "left-out" and _WEIGHTS.search(posixpath.basename(path)):
+            variant = "weights"
+            message += ", unless the weights are uploaded to the Space in another way"
         yield Hit(dockerfile.file.location(word.start, word.end), message, variant, key=path, related=related)
 
 

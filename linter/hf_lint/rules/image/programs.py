@@ -49,7 +49,7 @@ _STARTS = regex(r"\b(?:CMD|ENTRYPOINT)\b")
 def missing_program(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report commands of RUN and of the start, and what pip needs, that the image lacks at that place; apt-get before
     it knows any package."""
-    if any(word in file.text for file in started_files(space) for word in _CALLING):
+    if any(file.holds_any(_CALLING) for file in started_files(space)):
         yield from _called(space)
     dockerfile = space.dockerfile
     if dockerfile is None or space.sdk != "docker":
@@ -92,6 +92,8 @@ def _may_lack(space: Space, tools: Tools | None, consoles: Mapping[str, list[str
         for command in program.script.walk():
             for name in (*(word.value for word in command.words[:3]), command.program):
                 if name in lacking or (lacking and name.endswith((".sh", ".bash")) and "/" in name):
+                    return True
+                if name == "gunicorn" and "uvicorn" not in asked and "UvicornWorker" in program.script.text:
                     return True
                 if name in consoles and (name == "fastapi" or asked.isdisjoint(consoles[name])):
                     return True

@@ -44,6 +44,14 @@ def root_only_software(space: Space, policy: Policy) -> Iterator[Hit]:
     if dockerfile is None or stage is None or not stage.root_image:
         return
     names = ("nginx", "supervisord", *policy.params["programs"])
+    if stage.cmd is None and stage.entrypoint is None and parse_image(stage.root_image).name == "nginx":
+        from hf_lint.startup.nginx import image_command
+
+        base = stage.base or stage.instruction.keyword
+        place = dockerfile.file.location(base.start, base.end)
+        files = build_filesystem(space, stage)
+        yield from _nginx(space, dockerfile, stage, image_command(base), files, place, policy)
+        return
     if not any(name in file.text for file in (dockerfile.file, *space.select(".sh")) for name in names):
         return
     done: set[str] = set()

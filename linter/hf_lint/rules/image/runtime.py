@@ -56,6 +56,9 @@ def port_mismatch(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     if space.sdk == "gradio":
         yield from _check_platform(space, policy)
         return
+    if space.sdk == "streamlit":
+        yield from _check_streamlit(space, policy)
+        return
     dockerfile = space.dockerfile
     stage = dockerfile.final if dockerfile else None
     if dockerfile is None or stage is None or (space.card.file is not None and not space.card.readable):
@@ -71,13 +74,14 @@ def port_mismatch(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     if not right:
         server = servers[0]
         said = "" if server.said else ", its default"
-        message = (
-            f"{server.name} listens on port {server.port}{said}, but the Space expects {_describe_port(space, wanted)}"
-        )
+        where = f"port {server.port}{said}" + (", of 127.0.0.1 only" if server.loopback else "")
+        message = f"{server.name} listens on {where}, but the Space expects {_describe_port(space, wanted)}"
+        message += f"; have it listen on 0.0.0.0:{wanted}" if server.loopback else ""
         variant = "variable" if _reads_port(space, server) else ""
         if variant:
             message += ", unless a variable of the Space says otherwise"
-        yield Hit(server.location, message, variant, fix=_ask_on(space, server.port), related=_card_place(space))
+        fix = None if server.loopback else _ask_on(space, server.port)
+        yield Hit(server.location, message, variant, fix=fix, related=_card_place(space))
     elif len(right) == 1 and right[0].loopback:
         server = right[0]
         host = f"`{server.host}`" if server.host else "127.0.0.1, its default"
@@ -97,7 +101,7 @@ def _check_platform(space: Space, policy: Policy) -> Iterator[Hit]:
     Silent where it stands in a branch or in a function that nothing runs.
     """
     words = policy.params["platform_words"]
-    files = [file for file in started_files(space) if any(word in file.text for word in words)]
+    files = [file for file in started_files(space) if file.holds_any(words)]
     if not files or not space.startup.complete or not space.card.readable:
         return
     from hf_lint.analysis.load_order import load_order
@@ -127,6 +131,24 @@ def _check_platform(space: Space, policy: Policy) -> Iterator[Hit]:
         yield Hit(place, message, "variable" if varies else "")
     elif server.host in policy.params["loopback"] and not varies:
         yield Hit(place, f"{server.name} listens on `{server.host}` only, so the Hub cannot reach it", "loopback")
+
+
+def _check_streamlit(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Report a configuration by which Streamlit listens elsewhere than the platform asks (docs of Streamlit Spaces)."""
+    from hf_lint.startup.servers import read_streamlit_config
+
+    spec = policy.params["servers"]["streamlit"]
+    file = space.get(spec["config"])
+    if file is None or file.kind != "text":
+        return
+    port, host, place = read_streamlit_config(file, spec["port"], "")
+    location = file.location(*place) if place is not None else file.location()
+    if port != spec["port"]:
+        yield Hit(
+            location, f"Streamlit listens on port {port}, but the Hub asks a Streamlit Space on port {spec['port']}"
+        )
+    elif host in policy.params["loopback"] and host:
+        yield Hit(location, f"Streamlit listens on `{host}` only, so the Hub cannot reach it", "loopback")
 
 
 def _ask_on(space: Space, port: int | None) -> Fix | None:

@@ -27,15 +27,12 @@ if TYPE_CHECKING:
 _CLOSING = regex(r"chmod[= ](?:-\w{1,20}\s{1,20}){0,9}0?[0-7]{2}[0-3]\b|chmod[^\n&;]{0,200}\s(?:go-|o-|go=\s)")
 _MODE = regex(r"[0-7]{3,4}")
 _VARIABLE = regex(r"\$(?:\{[A-Za-z_][^}]{0,300}\}|[A-Za-z_]\w{0,200})")
-_ACTIVATED = regex(r"(?:\.|source)\s+(?P<folder>/[\w./-]+)/bin/activate\b")
-_INTO = regex(r"(?:--python[= ]|\s|^)(?P<folder>/[\w./-]+)/bin/(?:python3?|pip3?)\b")
-_ON_PATH = frozenset(("/usr", "/usr/local"))
-_PLAIN_IMAGES = ("python", "debian", "ubuntu")
+_ENVIRONMENT = regex(r"/bin/(?:activate|pip|python)|--python\b|\b(?:uv sync|poetry|pdm|pipenv)\b")
 _STARTS_FILE = regex(r"/[\w./-]|\.sh\b")
 _MAY_END = (".sh", "python", "nginx", "service", "gunicorn", "supervisord")
 _SERVERS = ("uvicorn", "gunicorn", "hypercorn", "flask", "fastapi", "streamlit", "chainlit")
+_BUILTINS = ("cd", "export", "source", ".", "set", "exec", "eval", "alias")
 _SHELL_FORM = ("source ", "[[", "pipefail", "<<<", "<(", "declare ")
-_INSTALL = regex(r"\bpip3?\b[^\n&|;]*\binstall\b")
 
 
 @rule("broken-start-command")
@@ -49,11 +46,15 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
     for instruction in (stage.entrypoint, stage.cmd):
         if instruction is not None and instruction.json and instruction.args and instruction.stage is not None:
             yield from _one_word(dockerfile, stage, instruction)
+            yield from _builtin(dockerfile, stage, instruction)
             yield from _check_unexpanded(dockerfile, stage, instruction)
         elif instruction is not None and not instruction.json and instruction.args:
             yield from _broken_list(dockerfile, instruction)
     yield from _twice(dockerfile, stage)
-    yield from _not_on_path(dockerfile, stage, policy)
+    if _ENVIRONMENT.search(dockerfile.text):
+        from hf_lint.analysis.needed_packages import find_other_python
+
+        yield from find_other_python(space, dockerfile, stage, policy.params["installed_by_pip"])
     if "chmod" in dockerfile.text:
         yield from _not_permitted(space, dockerfile, stage)
         if _CLOSING.search(dockerfile.text):
@@ -63,7 +64,7 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
     if _may_be_unreachable(dockerfile.text):
         from hf_lint.analysis.start_access import find_unreachable
 
-        yield from find_unreachable(dockerfile, stage, policy)
+        yield from find_unreachable(space, dockerfile, stage, policy)
     command = " ".join(one.original for one in (stage.entrypoint, stage.cmd) if one is not None)
     if space.gaps:
         return
@@ -103,6 +104,10 @@ def _scripts(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy)
         from hf_lint.analysis.node_faults import find_node_faults
 
         yield from find_node_faults(space, dockerfile, stage)
+    if any("nginx" in program.script.text for program in programs) or "nginx" in (stage.root_image or ""):
+        from hf_lint.analysis.start_hosts import find_unknown_hosts
+
+        yield from find_unknown_hosts(space, dockerfile, stage)
     if any(sign in dockerfile.text for sign in _SHELL_FORM):
         from hf_lint.analysis.shell_dialect import find_in_start
 
@@ -224,6 +229,18 @@ def _one_word(dockerfile: Dockerfile, stage: Stage, instruction: Instruction) ->
     yield Hit(dockerfile.file.location(words[0].start, words[0].end), message, key=instruction.name)
 
 
+def _builtin(dockerfile: Dockerfile, stage: Stage, instruction: Instruction) -> Iterator[Hit]:
+    """Yield a JSON list that begins with a word of the shell, which no program is called."""
+    word = instruction.args[0]
+    if word.text in _BUILTINS and len(instruction.args) > 1 and not (instruction.name == "CMD" and stage.entrypoint):
+        message = (
+            f"`{word.text}` is a word of the shell, and no shell reads a JSON list, so there is no such program, and "
+            "the "
+            f'container does not start; write `["sh", "-c", "..."]`'
+        )
+        yield Hit(dockerfile.file.location(word.start, word.end), message, key=word.text)
+
+
 def _check_unexpanded(dockerfile: Dockerfile, stage: Stage, instruction: Instruction) -> Iterator[Hit]:
     """Yield a variable as the port of a server in exec form: no shell puts its value in."""
     if instruction.name == "CMD" and stage.entrypoint is not None:
@@ -254,47 +271,3 @@ def _twice(dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
                 "which finds no such file or app, and the container stops"
             )
             yield Hit(dockerfile.file.location(cmd.args[0].start, cmd.args[0].end), message, key="twice")
-
-
-def _not_on_path(dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterator[Hit]:
-    """Yield a server that is installed into a virtual environment only, and started without its folder."""
-    command = stage.entrypoint or stage.cmd
-    if command is None or not command.args or not command.commands:
-        return
-    words = command.commands[0].words
-    program = words[0].value if words and words[0].literal else ""
-    image = parse_image(stage.root_image or "").name
-    if program not in policy.params["installed_by_pip"] or image not in _PLAIN_IMAGES:
-        return
-    folders: set[str] = set()
-    for part in stage.chain:
-        for instruction in part.instructions:
-            text = dockerfile.text[instruction.start : instruction.end]
-            if instruction.name in ("COPY", "ADD") and instruction.flag("from") is not None:
-                return  # another image may bring it
-            if instruction.name != "RUN":
-                continue
-            installs = list(_INSTALL.finditer(text))
-            found = {match["folder"] for pattern in (_ACTIVATED, _INTO) for match in pattern.finditer(text)}
-            if not installs:
-                if not _is_harmless(text):
-                    return
-                continue
-            if not found or not found.isdisjoint(_ON_PATH):
-                return  # installed for everybody, as far as can be seen
-            folders |= found
-    path = stage.env.get("PATH", "")
-    if folders and not any(f"{folder}/bin" in path for folder in folders) and "PATH" not in stage.scope.unknown:
-        folder = sorted(folders)[0]
-        message = (
-            f"`{program}` is installed into {folder} only, which is not on PATH when the container starts; "
-            f"start `{folder}/bin/{program}`, or set `ENV PATH={folder}/bin:$PATH`"
-        )
-        yield Hit(dockerfile.file.location(words[0].start, words[0].end), message, key=program)
-
-
-def _is_harmless(text: str) -> bool:
-    """Return whether a RUN without pip surely installs no Python program."""
-    return not any(
-        word in text for word in ("uv ", "poetry", "pipx", "conda", "pdm", "apt", "apk", "make", ".sh", "ln ")
-    )

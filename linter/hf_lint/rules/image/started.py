@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.build_context import BuildContext, brings
+from hf_lint.analysis.near_places import CASE, left_out_by, same_but_case
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -102,10 +103,17 @@ def _absent(
     place = candidates[0]
     same = sorted((at, path) for at, path in layout.pairs() if path.rpartition("/")[2] == posixpath.basename(place))
     inside = next((path for path in space.files if place.endswith("/" + path)), None)
-    have = f", only `{same[0][0]}`" if same else f", and no COPY brings `{inside}` there" if inside else ""
+    left_out, line = left_out_by(space, place)
+    alike = same_but_case(space, candidates)
+    if left_out:
+        have = f", because .dockerignore leaves `{left_out}` out"
+    elif alike and not same:
+        have = f", only `{alike}` ({CASE})"
+    else:
+        have = f", only `{same[0][0]}`" if same else f", and no COPY brings `{inside}` there" if inside else ""
     message = f"the image has no `{place}`{have}, so {starter} fails and the container stops"
     copy = _copy_of(stage, same[0][1]) if same else None
-    related = (dockerfile.file.location(copy.start, copy.end, "copies it there"),) if copy is not None else ()
+    related = (dockerfile.file.location(copy.start, copy.end, "copies it there"),) if copy is not None else line
     return Hit(where.location(word.start, word.end), message, key=place, related=related)
 
 

@@ -6,16 +6,16 @@ import ast
 import posixpath
 import re
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.written_files import Write, find_writes
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Hit
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
 from hf_lint.rules.image.places import first_line
-from hf_lint.startup.accounts import FIRST_UID, collect_accounts
+from hf_lint.startup.accounts import FIRST_UID, collect_accounts, home_of_first
 from hf_lint.startup.app_code import app_modules
 from hf_lint.startup.filesystem import APP, ROOT, Filesystem, build_filesystem
 from hf_lint.startup.images import base_facts
@@ -23,17 +23,30 @@ from hf_lint.startup.images import base_facts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.analysis.image_writes import ImageWrite
     from hf_lint.core.model import Fix, Location, Problem
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Pair, Stage
     from hf_lint.space.python import PythonModule
-    from hf_lint.startup.model import Reached
 
 _MAX_RELATED = 3
 _REPO_ID = regex(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)?")
 # Signs that the cache is dealt with elsewhere than in ENV, or filled when the image is built.
-_MOVED = ("HF_HOME", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "TRANSFORMERS_CACHE", "XDG_CACHE_HOME", "HF_HUB_OFFLINE")
+_MOVED = (
+    "NUMBA_",
+    "U2NET_HOME",
+    "MODULE_PATH",
+    "TORCH_HOME",
+    "DEEPFACE_HOME",
+    "set_dir(",
+    "HF_HOME",
+    "HF_HUB_CACHE",
+    "HUGGINGFACE_HUB_CACHE",
+    "TRANSFORMERS_CACHE",
+    "XDG_CACHE_HOME",
+    "HF_HUB_OFFLINE",
+)
 _FILLED = (
     "from_pretrained",
     "snapshot_download",
@@ -42,11 +55,15 @@ _FILLED = (
     "hf download",
     "SentenceTransf",
     "load_model",
+    "new_session",
+    "easyocr",
+    "torch.hub",
+    "DeepFace",
 )
 _MAKES = regex(r"makedirs\(|\bmkdir\(|open\([^)\n]{0,300}[\"'][wax]b?[\"']|\.write_(?:text|bytes)\(|\.save\(")
-_SYSTEM = ("/etc/", "/usr/", "/var/", "/srv/", "/opt/", "/root/", "/run/")
-"""Folders that every image has, and that belong to root where nothing in the Dockerfile says otherwise."""
-_OWN_PLACE = frozenset(("cache_dir", "cache_folder", "download_root", "local_dir", "local_files_only", None))
+_OWN_PLACE = frozenset(
+    ("cache_dir", "cache_folder", "download_root", "local_dir", "local_files_only", "model_storage_directory", None)
+)
 
 
 class _Use(NamedTuple):
@@ -54,6 +71,7 @@ class _Use(NamedTuple):
 
     location: Location
     variables: tuple[str, ...]
+    what: str = "downloads go"
 
     @property
     def moved_by(self) -> str:
@@ -91,7 +109,7 @@ def unwritable_cache(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             if files.state(folder) == ROOT:
                 pair = _pair(stage, name)
                 place = (pair.start, pair.end) if pair else (stage.instruction.start, stage.instruction.end)
-                message = f"downloads go to {name}={value}, which uid {FIRST_UID} cannot write to"
+                message = f"{use.what} to {name}={value}, which uid {FIRST_UID} cannot write to"
                 fix = _move_cache(dockerfile, stage, use.moved_by, pair if name != "HOME" else None)
                 yield Hit(dockerfile.file.location(*place), message, fix=fix, related=(use.location,))
             return
@@ -131,11 +149,12 @@ def _without_variable(dockerfile: Dockerfile, stage: Stage, files: Filesystem, u
         if any(account.uid is None and not account.system for account in accounts.created):
             return
         unset = f"neither HOME nor {use.moved_by} is set"
-        message = f"downloads go to /.cache, because uid {FIRST_UID} has no home here and {unset}"
+        folder = "/.cache" if {"HF_HOME", "XDG_CACHE_HOME"} & {*use.variables} else "/"
+        message = f"{use.what} to {folder}, because uid {FIRST_UID} has no home here and {unset}"
         fix = _move_cache(dockerfile, stage, use.moved_by, None)
         yield Hit(dockerfile.file.location(base.start, base.end), message, fix=fix, related=(use.location,))
     elif not owner.home and files.state(f"/home/{owner.name}") == ROOT:
-        message = f"downloads go to the home of `{owner.name}`, which does not exist without --create-home"
+        message = f"{use.what} to the home of `{owner.name}`, which does not exist without --create-home"
         at = owner.command.words[0].end
         create = edits.fix("create the home", Edit(dockerfile.file.path, at, at, " --create-home"))
         fix = create if owner.command.name == "useradd" and owner.command.words[0].value == "useradd" else None
@@ -169,7 +188,7 @@ def _downloads(space: Space, module: PythonModule, policy: Policy) -> Iterator[_
     params = policy.params
     hub, own = tuple(params["variables"]), params["other_caches"]
     always, calls = params["always"], params["calls"]
-    if not any(name in module.text for name in (*always, *calls, *(name.rpartition(".")[2] for name in own))):
+    if not any(name in module.text for name in (*always, *calls, *(name.partition(".")[0] for name in own))):
         return
     for call in module.nodes(ast.Call):
         function = call.func
@@ -181,9 +200,10 @@ def _downloads(space: Space, module: PythonModule, policy: Policy) -> Iterator[_
         if name in always or (name in calls and _names_repo(space, module, call, keywords, calls[name])):
             yield _Use(place(), hub)
         else:
-            variables = own.get(module.qualified_name(function) or "")
-            if variables:
-                yield _Use(place(), tuple(variables))
+            called = module.qualified_name(function) or ""
+            if called in own:
+                kept = params["kept"].get(called.partition(".")[0], "downloads go")
+                yield _Use(place(), tuple(own[called]), kept)
 
 
 def _names_repo(
@@ -216,48 +236,31 @@ def unowned_files(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     files = space.memo(_filesystem)
     if dockerfile is None or stage is None or files is None or files.lost:
         return
-    workdir = stage.workdir or "/"
-    built = [space.files[path].text for path, item in space.startup.reached.items() if _is_build_script(item)]
-    failing: dict[tuple[str, Instruction | None], list[tuple[Write, Location]]] = {}
-    for module in space.memo(app_modules):
-        if not files.exists(posixpath.join(workdir, module.file.path)):
-            continue  # it lies elsewhere in the image than in the repo, and so does what it writes
-        for write in find_writes(module):
-            if write.creates and any(posixpath.basename(write.path) in text for text in built):
-                continue  # the build may have made it
-            blamed = _find_obstacle(posixpath.normpath(posixpath.join(workdir, write.path)), write, files)
-            if blamed:
-                note = f"writes `{write.path}`"
-                key = (blamed, files.origin(blamed))
-                failing.setdefault(key, []).append((write, module.file.location(write.start, write.end, note)))
+    from hf_lint.analysis.image_writes import find_image_writes, find_obstacle, find_unmounted
+
+    for unmounted, place in islice(find_unmounted(space, dockerfile), 1):
+        message = (
+            f"the app writes `{unmounted.path}`, and a Space has no /data unless a bucket or storage is mounted there"
+        )
+        yield Hit(place, message + f"; uid {FIRST_UID} cannot make it, so the app stops", "unmounted", key="/data")
+    failing: dict[tuple[str, Instruction | None], list[tuple[ImageWrite, Location]]] = {}
+    for write, place in find_image_writes(space, dockerfile, stage, files):
+        blamed = find_obstacle(write, files)
+        if blamed:
+            failing.setdefault((blamed, files.origin(blamed)), []).append((write, place))
     for (blamed, origin), writes in failing.items():
         from hf_lint.fixes.dockerfile import own_path
 
         base = stage.base or stage.instruction.keyword
         place = first_line(dockerfile, origin) if origin else dockerfile.file.location(base.start, base.end)
-        names = list(dict.fromkeys(write.path for write, _ in writes))
+        names = list(dict.fromkeys(write.written for write, _ in writes))
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         message = f"the app writes `{names[0]}`{more}, but {blamed} belongs to root, so uid {FIRST_UID} cannot write it"
+        if names[0].startswith("~"):
+            message += f"; the home of uid {FIRST_UID} is {home_of_first(stage)} here"
         folder = any(path.startswith(f"{blamed}/") for path in files.states) or writes[0][0].creates
         fix = own_path(dockerfile, stage, blamed, folder=folder, made_by=origin) if files.exists(blamed) else None
         yield Hit(place, message, fix=fix, related=tuple(location for _, location in writes[:_MAX_RELATED]))
-
-
-def _is_build_script(item: Reached) -> bool:
-    return item.role == "build" and item.language == "python"
-
-
-def _find_obstacle(path: str, write: Write, files: Filesystem) -> str:
-    """Return the file or folder of root's that stands in the way of a write, "" when none is sure to."""
-    if files.exists(path):
-        return path if not write.creates and files.state(path) == ROOT else ""
-    folder = posixpath.dirname(path)
-    if f"{folder}/".startswith(_SYSTEM) and not files.exists(folder):
-        return folder if files.state(folder) == ROOT else ""
-    if write.creates:
-        while not files.exists(folder) and folder != "/":
-            folder = posixpath.dirname(folder)
-    return folder if files.exists(folder) and files.state(folder) == ROOT else ""
 
 
 @rule("writable-app-code")

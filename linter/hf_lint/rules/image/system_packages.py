@@ -14,6 +14,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.registry import rule
+from hf_lint.core.suggest import nearest
 from hf_lint.fixes import edits
 from hf_lint.installs.asked import every_call
 from hf_lint.space.requirements import collect_apt_packages
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 DATA = "data/apt-packages.yaml"
 _PLATFORM = "trixie"
+_DEBIANS = {"trixie": "Debian 13 (trixie)", "bookworm": "Debian 12 (bookworm)"}
 _LIBRARY = "libGL.so.1"
 _COMMENT = regex(r"(?m)(?:^|(?<=[ \t]))#[^\r\n]*")
 _TOLERANT = regex(r"\|\||;|<<|\b(?:if|while|for)\b|sources\.list|add-apt-repository")
@@ -40,6 +42,11 @@ _NO_NAME = regex(r"[,;\"'`()\[\]{}|&]|==.*|[<>~].*|^(?:sudo|apt-get|apt|install|
 """What no package name has: separators, quotes, the version operators of pip, and words of a command line."""
 _PLAIN = regex(r"[a-z0-9][a-z0-9+.-]+")
 _NUMBER = regex(r"(?<!\d)\d{1,20}(?:t64)?$")
+_WHOLE_NAME = regex(r"[A-Za-z0-9][A-Za-z0-9-]{1,80}")
+_OTHER_PYTHON = regex(r"python[23]\.\d{1,2}(?:-[a-z]{1,20})?")
+_OTHER_SOURCES = regex(r"sources\.list|add-apt|apt-key|\.deb\b|dpkg|gpg|curl|wget|extrepo|/etc/apt")
+"""What may bring other archives than Debian's own."""
+_ALIKE = 0.8
 _INSTALLERS = ("apt-get", "apt")
 
 
@@ -50,7 +57,7 @@ def missing_system_package(space: Space, policy: Policy) -> Iterator[Hit]:
         from hf_lint.analysis.locales import find_absent_locales
 
         yield from find_absent_locales(space)
-    if space.sdk == "gradio":
+    if space.sdk in ("gradio", "streamlit"):
         yield from _read_list(space)
         yield from _libraries_of_platform(space)
     elif space.sdk == "docker":
@@ -59,11 +66,22 @@ def missing_system_package(space: Space, policy: Policy) -> Iterator[Hit]:
         for program, command in commands_of(build_programs(space)):
             if command.name not in _INSTALLERS or all(word.value != "install" for word in command.argv):
                 continue
-            gone = space.memo(_find_gone).get(program, {})
+            gone = space.memo(_find_gone).get(program)
+            if gone is None or program.stage is None:
+                continue
+            release = _release(program.stage)
             for word in command.argv[1:]:
                 name = word.value
                 if word.literal and name in gone:
-                    yield _missing(program.file, word.start, word.end, name, gone[name])
+                    yield _missing(program.file, word.start, word.end, name, gone[name], release)
+                elif (
+                    word.literal
+                    and name != "install"
+                    and release == _PLATFORM
+                    and _is_unknown(name)
+                    and not _OTHER_SOURCES.search(program.file.text)
+                ):
+                    yield _unknown(program.file, word.start, word.end, name)
 
 
 def _opencv(space: Space) -> Iterator[Hit]:
@@ -202,15 +220,48 @@ def _read_list(space: Space) -> Iterator[Hit]:
             edit = Edit(packages.file.path, item.start, item.end, plain)
             fix = edits.fix(f"write `{plain}`", edit, safe=False) if _PLAIN.fullmatch(plain) else None
             yield Hit(packages.file.location(item.start, item.end), message, "list", fix=fix, key=word)
-        if item.name in gone and not any(c.start() <= item.start < c.end() for c in comments):
+        if any(c.start() <= item.start < c.end() for c in comments):
+            continue
+        if item.name in gone:
             yield _missing(packages.file, item.start, item.end, item.name, gone[item.name])
+        elif word == item.name and _is_unknown(word):
+            yield _unknown(packages.file, item.start, item.end, word)
 
 
-def _missing(file: File, start: int, end: int, name: str, instead: str) -> Hit:
-    message = f"Debian 13 ({_PLATFORM}) has no package `{name}`, so apt-get stops, and the build fails"
+def _missing(file: File, start: int, end: int, name: str, instead: str, release: str = _PLATFORM) -> Hit:
+    message = f"{_DEBIANS[release]} has no package `{name}`, so apt-get stops, and the build fails"
     if instead:
         message += f"; install `{instead}`"
     return Hit(file.location(start, end), message, "name", fix=_replace(file, start, end, instead), key=name)
+
+
+def _is_unknown(name: str) -> bool:
+    """Return whether Debian 13 never had a package of that name, as far as names can be judged.
+
+    Others than plain ones may be patterns, or ask for an architecture.
+    """
+    if not _WHOLE_NAME.fullmatch(name) and not _OTHER_PYTHON.fullmatch(name):
+        return False
+    from hf_lint.installs.apt_names import is_absent
+
+    return is_absent(name)
+
+
+def _unknown(file: File, start: int, end: int, name: str) -> Hit:
+    """Return the hit for a name that no package has, with what was meant."""
+    message = f"Debian 13 ({_PLATFORM}) has no package `{name}` (`Unable to locate package {name}`), so the build fails"
+    known = load_data("data/imports.yaml")["modules"]
+    plain = name.lower().removeprefix("python3-").removeprefix("python-")
+    names = {one for some in known.values() for one in some}.union(map(str.lower, known))
+    if _OTHER_PYTHON.fullmatch(name):
+        return Hit(file.location(start, end), f"{message}: its Python is 3.13", "name", key=name)
+    if not {plain, f"{plain}-python"}.isdisjoint(names) or name.startswith("python-"):
+        return Hit(
+            file.location(start, end), f"{message}; Python packages belong into requirements.txt", "name", key=name
+        )
+    meant = nearest(name, load_data(DATA)["common"], _ALIKE) or ""
+    message += f"; did you mean `{meant}`?" if meant else ""
+    return Hit(file.location(start, end), message, "name", fix=_replace(file, start, end, meant), key=name)
 
 
 def _replace(file: File, start: int, end: int, instead: str) -> Fix | None:
@@ -220,18 +271,19 @@ def _replace(file: File, start: int, end: int, instead: str) -> Fix | None:
 
 
 def _find_gone(space: Space) -> Mapping[Program, Mapping[str, str]]:
-    return {program: _list_gone(program) for program in build_programs(space)}
+    found = {program: _list_gone(program) for program in build_programs(space)}
+    return {program: names for program, names in found.items() if names is not None}
 
 
-def _list_gone(program: Program) -> Mapping[str, str]:
-    """Return the names that the release below a RUN does not have; none where the release or the effect is not
+def _list_gone(program: Program) -> Mapping[str, str] | None:
+    """Return the names that the release below a RUN no longer has; None where the release or the effect is not
     known."""
     instruction, stage = program.instruction, program.stage
     if instruction is None or stage is None or instruction.name != "RUN":
-        return {}
+        return None
     if _TOLERANT.search(program.file.text, instruction.start, instruction.end):
-        return {}
-    found: Mapping[str, str] = load_data(DATA)["gone"].get(_release(stage), {})
+        return None
+    found: Mapping[str, str] | None = load_data(DATA)["gone"].get(_release(stage))
     return found
 
 

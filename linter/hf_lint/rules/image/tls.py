@@ -54,8 +54,7 @@ def disabled_tls(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         for command in program.script.walk():
             yield from _command(program, command, switches)
     for file in space.select(".py"):
-        by_name = "environ" in file.text and any(name in file.text for name in switches)
-        if by_name or _may_switch_off(file.text):
+        if (file.holds("environ") and file.holds_any(switches)) or _may_switch_off(file):
             yield from _python(file, space.python(file), switches)
     for file in space.select(".js", ".mjs", ".cjs", ".ts", ".tsx"):
         if len(file.text) < 500_000 and ("rejectUnauthorized" in file.text or "NODE_TLS_REJECT" in file.text):
@@ -64,8 +63,8 @@ def disabled_tls(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
                 yield Hit(file.location(match.start(1), match.end(1)), message)
 
 
-def _may_switch_off(text: str) -> bool:
-    return any(word in text for word in _PYTHON_WORDS) and _PYTHON_HINT.search(text) is not None
+def _may_switch_off(file: File) -> bool:
+    return file.holds_any(_PYTHON_WORDS) and _PYTHON_HINT.search(file.text) is not None
 
 
 def _switches_off(name: str, value: str, switches: Mapping[str, str]) -> bool:

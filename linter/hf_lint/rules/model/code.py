@@ -13,10 +13,10 @@ from hf_lint.analysis.python_places import Found, group_by_file
 from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
-from hf_lint.fixes.calls import set_literal
 from hf_lint.fixes.edits import fix
 from hf_lint.rules.deps.names import code, list_names
 from hf_lint.space.calls import calls, units
+from hf_lint.space.truth import truth_of
 from hf_lint.startup.programs import all_programs
 
 if TYPE_CHECKING:
@@ -119,6 +119,8 @@ def _texts(space: Space) -> str:
 
 
 def _off(call: Call, switch: Value) -> Edit | None:
+    from hf_lint.fixes.calls import set_literal
+
     return set_literal(call.unit, switch.node, "False")
 
 
@@ -157,21 +159,11 @@ def _switches(call: Call) -> Iterator[Value]:
 
 
 def _is_on(value: Value) -> bool:
-    """Return whether a value counts as True: also a list that holds something, a function, and what numbers give."""
-    if value.may_be(True) or (value.kind in ("sequence", "mapping") and value.items):
-        return True
-    match value.node:
-        case ast.Lambda():
-            return True
-        case ast.UnaryOp(op=ast.Invert(), operand=ast.Constant(value=int(number))):
-            return number != -1
-        case ast.Call(func=ast.Name(id="int" | "float"), args=[ast.Constant(value=str(text))]):
-            return text.strip().strip("+-0.") != ""
-        case ast.Call(func=ast.Name(id="len"), args=[ast.Constant(value=str(text))]):
-            return text != ""
-        case ast.Call(func=ast.Name(id="any" | "all" | "max"), args=[ast.List(elts=[first, *_])]):
-            return isinstance(first, ast.Constant) and bool(first.value)
-    return False
+    """Return whether a value counts as True, or may: also a list that holds something, a function, a sum."""
+    known = truth_of(value.node)
+    if known is not None:
+        return known
+    return value.may_be(True) or (value.kind in ("sequence", "mapping") and bool(value.items))
 
 
 def _find_stored_options(call: Call) -> Iterator[Value]:

@@ -10,7 +10,8 @@ from hf_lint.core.model import Hit, Problem
 from hf_lint.core.registry import rule
 from hf_lint.rules.deps.names import list_names
 from hf_lint.space.calls import calls
-from hf_lint.space.weights import ZIP, is_compressed, is_of_oldest_form, read_weights
+from hf_lint.space.picklestream import TOO_LONG
+from hf_lint.space.weights import ZIP, is_compressed, may_be_pickle, read_weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -128,7 +129,7 @@ def _check_content(space: Space, policy: Policy) -> Iterator[Hit]:
 def _may_be_pickled(file: File) -> bool:
     """Return whether a file of any name may be a pickle, packed or not: loaders do not look at names."""
     head = file.head
-    if is_of_oldest_form(head):
+    if may_be_pickle(head):
         return True
     return file.looks_binary and (head.startswith((b"\x80", ZIP)) or is_compressed(head))
 
@@ -148,12 +149,13 @@ def _judge_file(file: File, params: Mapping[str, list[str]], by_name: bool, limi
     archive = file.suffix in params["archives"]
     sure = by_name and file.suffix not in params["ambiguous"] and not archive
     hidden = found is not None and any(_matches(name, params["dangerous"]) for name in found.names)
-    if found is None or (found.error and not by_name and not hidden):
+    endless = found is not None and found.error == TOO_LONG
+    if found is None or (found.error and not (by_name or hidden or endless)):
         if found is None and sure and file.looks_binary:
             yield Hit(file.location(), "the name is that of a pickle, but hf-lint cannot read it, and a loader may")
         return
     dangerous = [name for name in found.names if _matches(name, params["dangerous"])]
-    if not file.looks_binary and found.error and not dangerous:
+    if not file.looks_binary and found.error and not dangerous and not endless:
         return  # words, not a pickle of the oldest kind
     if not found.pickled:
         return
@@ -162,7 +164,7 @@ def _judge_file(file: File, params: Mapping[str, list[str]], by_name: bool, limi
     if dangerous:
         yield Hit(file.location(), f"loading this file calls {list_names(dangerous, shown)}", "dangerous")
     elif found.error:
-        if sure or found.names or (file.head.startswith(ZIP) and not archive):
+        if sure or endless or found.names or (file.head.startswith(ZIP) and not archive):
             yield Hit(file.location(), f"hf-lint cannot read this pickle to its end: {found.error}")
     elif unknown:
         yield Hit(file.location(), f"loading this file calls {list_names(unknown, shown)}", "unknown")

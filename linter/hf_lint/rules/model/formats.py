@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.python_places import Found, group_by_file
 from hf_lint.core.lazy import regex
 from hf_lint.core.registry import rule
-from hf_lint.fixes.calls import set_literal
 from hf_lint.fixes.edits import fix
 from hf_lint.rules.deps.names import list_names
 from hf_lint.space.calls import calls
@@ -51,6 +50,8 @@ def disabled_safetensors(space: Space, policy: Policy) -> Iterator[Hit]:
             switch = call.arg("use_safetensors")
             if switch.is_(False):
                 place = call.location(switch.node or call.func)
+                from hf_lint.fixes.calls import set_literal
+
                 edit = set_literal(call.unit, switch.node, "True")
                 off.append(Found(place, call.written, "", edit))
                 continue

@@ -11,7 +11,6 @@ from hf_lint.analysis.hub_loads import in_space
 from hf_lint.analysis.python_places import Found, group_by_file
 from hf_lint.analysis.torch import torch_of
 from hf_lint.core.registry import rule
-from hf_lint.fixes.calls import set_keyword
 from hf_lint.fixes.edits import fix
 from hf_lint.rules.deps.names import code, list_names
 from hf_lint.space.calls import calls
@@ -105,6 +104,8 @@ def unsafe_deserialization(space: Space, policy: Policy) -> Iterator[Hit]:
             variant = _variant(space, call, since)
             if variant is not None:
                 name = call.name or call.written
+                from hf_lint.fixes.calls import set_keyword
+
                 only = set_keyword(call.unit, call.node, "weights_only", "True") if name == "torch.load" else None
                 groups.setdefault(variant, []).append(Found(call.location(), name, variant, only))
     for variant, found in groups.items():

@@ -137,17 +137,16 @@ def _may_hide_a_name(file: File) -> bool:
 def _decodes(file: File) -> bool:
     if not file.words.isdisjoint(_DECODER_WORDS):
         return True
-    text = file.text
-    if any(part in text and any(word in text for word in _DECODERS[part]) for part in _DECODERS):
+    if any(file.holds(part) and file.holds_any(words) for part, words in _DECODERS.items()):
         return True
-    return "\\x" in text and _ESCAPES.search(text) is not None
+    return "\\x" in file.text and _ESCAPES.search(file.text) is not None
 
 
 def _reads_and_runs(file: File) -> bool:
     words = file.words & _PLAIN_RUN_WORDS
     if not any(file.text[at - 1 : at] != "." for word in words for at in find_word(file.text, word)):
         return False
-    return any(word in file.text for word in _READER_WORDS)
+    return file.holds_any(_READER_WORDS)
 
 
 def _find_in_module(module: PythonModule) -> Iterator[DecodedRun]:

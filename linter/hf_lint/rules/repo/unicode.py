@@ -23,12 +23,10 @@ _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 # A flag is written as a black flag and tag characters: that is no hiding place.
 _HIDDEN = regex(rf"(?P<flag>\U0001f3f4[{_TAGS}]{{1,10}}\U000e007f)|[{_BIDI}]|[{_TAGS}]+|[{_SELECTORS}]{{4,}}")
 _ANY = regex(rf"[{_BIDI}{_TAGS}]|[{_SELECTORS}]{{4}}")
-# All that is sought but the tags and selectors beyond U+E0000.
-_MARKS = [
-    chr(code)
-    for first, last in ((0x202A, 0x202E), (0x2066, 0x2069), (0xFE00, 0xFE0F))
-    for code in range(first, last + 1)
-]
+_CONTROLS = [chr(code) for first, last in ((0x202A, 0x202E), (0x2066, 0x2069)) for code in range(first, last + 1)]
+_BMP_SELECTORS = [chr(code) for code in range(0xFE00, 0xFE10)]
+_BEYOND = b"\xf3\xa0"
+"""How UTF-8 begins the tags and the selectors beyond U+E0000, and nothing that text has."""
 _RIGHT_TO_LEFT = regex("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _NAMES = {
     "\u202a": "left-to-right embedding",
@@ -65,7 +63,10 @@ def _may_hide(text: str) -> bool:
     """Return whether there may be a hidden character; to look for each takes a tenth as long as the expression."""
     if text.isascii():
         return False
-    return any(mark in text for mark in _MARKS) or b"\x0e\0" in text.encode("utf-32-le", "surrogatepass")
+    if any(mark in text for mark in _CONTROLS) or _BEYOND in text.encode("utf-8", "surrogatepass"):
+        return True
+    selectors = [mark for mark in _BMP_SELECTORS if mark in text]  # one behind a sign makes it a picture; two hide
+    return any(first + second in text for first in selectors for second in selectors)
 
 
 def _sources(space: Space, file: File) -> list[MappedText]:

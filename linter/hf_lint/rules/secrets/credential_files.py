@@ -14,7 +14,6 @@ from hf_lint.core.registry import rule
 from hf_lint.rules.secrets.claims import is_generic
 from hf_lint.secrets import judge_value, load_kinds, scan_space
 from hf_lint.secrets.beside import INSIDE, OUTSIDE
-from hf_lint.secrets.harm import find_relief, is_unproven, weigh_private_key
 from hf_lint.secrets.names import is_database_name, is_signing_name
 from hf_lint.secrets.places import place_of
 
@@ -68,6 +67,8 @@ def credential_file(space: Space, policy: Policy) -> Iterator[Hit]:
             message = f"`{file.path}` publishes the values of {names}"
         related = tuple(file.location(start, end, "a credential") for start, end in found.places)
         key = found.single and "PRIVATE KEY-----" in file.text and file.suffix != ".json"
+        from hf_lint.secrets.harm import weigh_private_key
+
         variant = weigh_private_key(file.text, file.path) if key else found.weight
         if found.single and file.suffix in (".p12", ".pfx"):
             variant = "encrypted"
@@ -161,6 +162,8 @@ def _assignments(space: Space, file: File) -> CredentialFile | None:
                 places.append((start, end))
     if not places:
         return None
+    from hf_lint.secrets.harm import is_unproven
+
     unproven = [is_unproven(match, file.text) for match in matches]
     if template and all(doubt or is_generic(match) for doubt, match in zip(unproven, matches, strict=True)):
         weight = "template"
@@ -180,6 +183,8 @@ def _weigh(file: File, matches: list[SecretMatch], random: bool) -> str:
         if (match.reach == OUTSIDE or (match.reach != INSIDE and not is_generic(match)))
         and not _FOR_PAGES.search(file.text[file.text.rfind("\n", 0, match.start) + 1 : match.start])
     ]
+    from hf_lint.secrets.harm import find_relief
+
     reliefs = {find_relief(match, file.text, file.path, weaker, is_generic(match)) for match in known}
     if "" in reliefs:
         return ""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _SCRIPTS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte")
 _READ_HINTS = (
+    "Settings)",
     "env.",
     "env(",
     "env[",
@@ -213,7 +214,7 @@ def _find_in_file(space: Space, file: File) -> Iterator[Default]:
 
 
 def _find_in_python(space: Space, file: File) -> Iterator[Default]:
-    if _may_have_some(file.text):
+    if file.holds_any(_READ_HINTS) and _may_name_one(file.text):
         module = space.python(file)
         for fallback, how in _judge_fallbacks(module):
             start, end = module.span_of(fallback.value)
@@ -224,7 +225,7 @@ def _find_in_python(space: Space, file: File) -> Iterator[Default]:
 def _find_in_notebook(space: Space, file: File) -> Iterator[Default]:
     if _may_read_some(file.text):
         for cell in space.notebook(file).cells:
-            if cell.kind == "code" and _may_have_some(cell.source.text):
+            if cell.kind == "code" and _may_read_some(cell.source.text) and _may_name_one(cell.source.text):
                 for fallback, how in _judge_fallbacks(cell.python):
                     span = cell.source.span(*cell.python.span_of(fallback.value))
                     yield Default(file, fallback.name, *span, how)
@@ -270,16 +271,14 @@ def _find_in_shell(file: File) -> Iterator[Default]:
             yield Default(file, match["name"], *match.span("value"), "internal" if inside else how)
 
 
-def _may_have_some(text: str) -> bool:
-    """Return whether `text` is worth parsing, which takes a hundred times as long as this."""
-    if not _may_read_some(text):
-        return False
+def _may_name_one(text: str) -> bool:
+    """Return whether `text`, which may read settings, is worth parsing, which takes a hundred times as long as this."""
     lower = text.lower()
     return "Settings)" in text or "envvar" in lower or any(_NAME_REST.match(lower, end) for end in _word_ends(lower))
 
 
 def _may_read_some(text: str) -> bool:
-    return "Settings)" in text or any(hint in text for hint in _READ_HINTS)
+    return any(hint in text for hint in _READ_HINTS)
 
 
 def _word_ends(lower: str) -> Iterator[int]:

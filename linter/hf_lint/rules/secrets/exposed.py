@@ -6,7 +6,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.bundled_variables import bundled_secrets
-from hf_lint.analysis.entrances import find_check
 from hf_lint.analysis.flow import flows, related
 from hf_lint.analysis.flow.model import ENVIRONMENT, PIECE, SECRET, VISITOR
 from hf_lint.analysis.node_hits import secret_hits
@@ -46,6 +45,8 @@ def secret_shown_to_visitors(space: Space, policy: Policy) -> Iterator[Hit]:
         if taint is not None and event.node not in seen and not any(word in taint.name for word in public):
             seen.add(event.node)
             place = event.unit.location(event.node)
+            from hf_lint.analysis.entrances import find_check
+
             check = find_check(space, event.unit.file, place.span.line) if event.unit.whole else ""
             if check:
                 message = f"anyone who passes `{check}` can read {_what(taint)} here"

@@ -17,7 +17,6 @@ from hf_lint.rules.secrets.defaults import known_values
 from hf_lint.secrets import load_kinds, scan_space, scan_text
 from hf_lint.secrets.beside import INSIDE, NEAR, OUTSIDE, is_within_text
 from hf_lint.secrets.evidence import NAMED_SECRET, RANDOM
-from hf_lint.secrets.harm import find_relief, is_made_up, is_unproven
 from hf_lint.secrets.places import is_to_fill_in
 
 if TYPE_CHECKING:
@@ -164,6 +163,8 @@ def _weigh(
         return variant
     if kind.generic and all(is_within_text(space.files[path].text, match.start, path) for path, match in group):
         return "quoted"
+    from hf_lint.secrets.harm import is_made_up, is_unproven
+
     if all(is_unproven(match, space.files[path].text) for path, match in group):
         if all(is_to_fill_in(path) for path, _ in group):
             return "template"
@@ -179,6 +180,8 @@ def _weigh(
 
 
 def _relieve(space: Space, path: str, match: SecretMatch, weaker: Mapping[str, Collection[str]], kind: Kind) -> str:
+    from hf_lint.secrets.harm import find_relief
+
     relief = find_relief(match, space.files[path].text, path, weaker, kind.generic)
     if relief != "half":
         return relief

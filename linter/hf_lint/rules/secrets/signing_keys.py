@@ -189,12 +189,11 @@ def _signing_keys(space: Space) -> tuple[SigningKey, ...]:
 
 def _all_keys(space: Space) -> Iterator[SigningKey]:
     for file in space.select(".py", *_SCRIPTS, *_SETTINGS):
+        if file.suffix == ".py" and not _names_some(file):
+            continue
         if not place_of(file.path).generic or not may_sign(file.text):
             continue
         if file.suffix == ".py":
-            plain = file.text.lower().replace("_", "")
-            if not any(hint in plain for hint in _PYTHON_HINTS):
-                continue
             module = space.python(file)
             for name, node in _find_in_python(module):
                 span = _inside(file.text, *module.span_of(node))
@@ -210,6 +209,12 @@ def _all_keys(space: Space) -> Iterator[SigningKey]:
                     value = instruction.expand(pair.value)
                     if value.known and is_signing_value(pair.name.text, value.text):
                         yield SigningKey(dockerfile.file, pair.name.text, pair.value.start, pair.value.end)
+
+
+def _names_some(file: File) -> bool:
+    """Return whether a name in Python has what names of signing keys, and of what takes one, have in them."""
+    plain = " ".join(file.words).lower().replace("_", "")
+    return any(hint in plain for hint in _PYTHON_HINTS)
 
 
 def may_sign(text: str) -> bool:

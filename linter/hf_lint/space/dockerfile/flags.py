@@ -44,14 +44,19 @@ def value_token(flag: Flag, value: str, option: str = "") -> Token:
     return Token(value, start, start + len(value))
 
 
+_OF_MANY_LINES = ("RUN", "ENV", "CMD", "ENTRYPOINT", "COPY", "LABEL", "HEALTHCHECK")
+
+
 def find_unknown_flags(instruction: Instruction) -> tuple[Flag, ...]:
     """Flags that the instruction does not have."""
     known = _FLAGS.get(instruction.name, frozenset())
     return tuple(flag for flag in instruction.flags if flag.name not in known)
 
 
-def check_instruction(instruction: Instruction, known: Collection[str]) -> Iterator[SyntaxProblem]:
-    """Yield what stops the build before it runs, beyond what the parser refuses."""
+def check_instruction(
+    instruction: Instruction, known: Collection[str], above: Instruction | None = None
+) -> Iterator[SyntaxProblem]:
+    """Yield what stops the build before it runs, beyond what the parser refuses; `above` is the instruction before."""
     name = instruction.name
     place = instruction.keyword
 
@@ -61,7 +66,9 @@ def check_instruction(instruction: Instruction, known: Collection[str]) -> Itera
     if instruction.error:
         return
     if name not in known:
-        yield problem(f"`{instruction.keyword.text[:40]}` is not an instruction")
+        cut = above is not None and above.name in _OF_MANY_LINES and not instruction.keyword.text.isupper()
+        why = f": the {above.name} above, to which it may belong, has no `\\` at its end" if cut and above else ""
+        yield problem(f"`{instruction.keyword.text[:40]}` is not an instruction{why}")
         return
     if instruction.flags:
         for flag in find_unknown_flags(instruction):

@@ -74,8 +74,10 @@ def parse_into(parsed: ParsedDockerfile, end: int = MAX_LENGTH) -> None:
     parsed.comments = tuple(reader.comments)
     parsed.escape = reader.escape
     build_stages(parsed)
+    above = None
     for instruction in instructions:
-        reader.errors.extend(check_instruction(instruction, KNOWN))
+        reader.errors.extend(check_instruction(instruction, KNOWN, above))
+        above = instruction
     parsed.errors = tuple(sorted(dict.fromkeys(reader.errors), key=lambda problem: problem.start))
 
 

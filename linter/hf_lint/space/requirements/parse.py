@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
@@ -33,6 +34,7 @@ _PLAIN = regex(rf"\s*(?:{_CLAUSE}(?:\s*,\s*{_CLAUSE})*)?\s*")
 _PINNED = regex(r"===?\s*([^\s,*;]+)$")
 
 
+@lru_cache(maxsize=4096)
 def normalise(name: str) -> str:
     """Return the one spelling of a package name: `Flask_Login` -> `flask-login`."""
     return _SEPARATORS.sub("-", name).lower()

@@ -1,0 +1,154 @@
+"""Calls of the Hub's client, in a job, that no release or today's release of it knows. No rule is here.
+
+Which commands, options and names there are is in policies/data/deploy.yaml, and in the data about huggingface_hub.
+"""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from typing import TYPE_CHECKING
+
+from hf_lint.analysis.ci_jobs import deploy_data
+from hf_lint.analysis.guards import Guards
+from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
+from hf_lint.installs.api import api
+from hf_lint.installs.releases import distribution
+from hf_lint.osv.advisories import parse_specifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hf_lint.analysis.ci_jobs import CiJob, CiStep
+    from hf_lint.installs.api import Change
+    from hf_lint.osv.advisories import Range
+    from hf_lint.space import Space
+    from hf_lint.space.file import File
+    from hf_lint.space.shell import Command, Word
+
+HUB = "huggingface_hub"
+_COMMAND = regex(r"[a-z][a-z-]*")
+_PINNED = regex(r"==\s*(?P<version>\d+(?:\.\d+)*)")
+_MAX_TEXT = 200_000
+_FROM = regex(r"(?:^|[;\n\"'])[ \t]*from[ \t]+huggingface_hub[ \t]+import[ \t]+\(?(?P<names>[\w, \t]{1,300})")
+
+
+def judge_client(command: Command, installed: str | None) -> tuple[Word, str] | None:
+    """Return the word of `hf ...` or `huggingface-cli ...` that stops it, and why; `installed` as in `find_removed`."""
+    known = deploy_data()["client"]
+    words = command.argv[1:]
+    if not words or any(not word.literal for word in words[:1]) or not _COMMAND.fullmatch(words[0].value):
+        return None
+    name = words[0].value
+    if command.name == "hf" and name not in known["commands"]:
+        instead = known["instead"].get(name, "")
+        return words[0], f"`hf` has no command `{name}`" + (f", only `hf {instead}`" if instead else "")
+    if command.name == "hf" and name in known["former"] and installed == "":
+        return words[0], f"today's `hf` has no command `{name}` any more; use `hf {known['former'][name]}`"
+    return _judge_upload(words, known["upload"], known["types"]) if name == "upload" else None
+
+
+def _judge_upload(words: Sequence[Word], options: Sequence[str], types: Sequence[str]) -> tuple[Word, str] | None:
+    for at, word in enumerate(words):
+        name, equals, value = word.value.partition("=")
+        if not word.literal or not name.startswith("--"):
+            continue
+        if name not in options:
+            return word, f"`hf upload` has no option `{name}`"
+        if name not in ("--repo-type", "--type"):
+            continue
+        given = word if equals else words[at + 1] if at + 1 < len(words) else None
+        kind = value if equals else given.value if given is not None and given.literal else ""
+        if given is not None and _COMMAND.fullmatch(kind) and kind not in types:
+            return given, f"`{name}` takes `space`, `model` or `dataset`, and not `{kind}`"
+    return None
+
+
+def find_removed(space: Space, job: CiJob, command: Command, installed: str | None) -> Hit | None:
+    """Return what a script imports from huggingface_hub that the installed release has not.
+
+    `installed` is the version to which pip pins it, "" where it takes the newest, None where it is not known.
+    """
+    versions = _range(installed)
+    if versions is not None and command.script is not None and command.script.interpreter.startswith("python"):
+        name = _first_lost(command.script.text, versions)
+        message = f"this code imports `{name}`, which today's {HUB} does not have, so it stops with ImportError"
+        return Hit(job.file.location(command.start, command.end), message) if name else None
+    word = next((one for one in command.argv[1:] if not one.value.startswith("-")), None)
+    file = space.get(posixpath.normpath(word.value)) if word is not None and word.literal else None
+    if versions is None or command.program != "python" or command.script is not None or file is None or word is None:
+        return None
+    if file.kind != "text" or not file.path.endswith(".py") or HUB not in file.text or len(file.text) > _MAX_TEXT:
+        return None
+    for name, place in _imported(space, file):
+        lost = _changes(name)
+        if any(one.lacks(versions) for one in lost):
+            said = f"{HUB} {installed}" if installed else f"today's {HUB}"
+            message = f"`{file.path}` imports `{name.rpartition('.')[2]}`, which {said} does not have"
+            message += f" (removed after {lost[-1].before}), so it stops with ImportError" if lost[-1].gone else ""
+            related = (file.location(*place, "imports it"),)
+            return Hit(job.file.location(word.start, word.end), message, related=related)
+    for call in space.python(file).nodes(ast.Call):
+        given = next((one.value for one in call.keywords if one.arg == "repo_type"), None)
+        kind = space.python(file).constant(given) if given is not None else None
+        if kind and kind not in deploy_data()["client"]["types"]:
+            message = f"`{file.path}` gives `repo_type={kind!r}`, and the Hub knows `space`, `model` and `dataset` only"
+            related = (file.location(*space.python(file).span_of(call.func), "gives it"),)
+            return Hit(job.file.location(word.start, word.end), message + ", so it stops", related=related)
+    return None
+
+
+def python_step(job: CiJob, step: CiStep, installed: str | None) -> Hit | None:
+    """Return what a step with `shell: python` imports from huggingface_hub that the installed release has not."""
+    versions = _range(installed)
+    shell = step.block.string("shell") if step.block is not None else None
+    if versions is None or step.run is None or shell is None or not shell.text.startswith("python"):
+        return None
+    name = _first_lost(step.run.text, versions)
+    message = f"this code imports `{name}`, which today's {HUB} does not have, so it stops with ImportError"
+    return Hit(job.file.location(*step.run.span(0, len(step.run.text))), message) if name else None
+
+
+def _changes(name: str) -> list[Change]:
+    changes = api(HUB.replace("_", "-"))
+    return [one for one in changes.changes(name) if one.kind in ("name", "module")] if changes is not None else []
+
+
+def _first_lost(text: str, versions: Range) -> str:
+    """Return the first name that code without a file imports from the client and that it has not any more."""
+    for found in _FROM.finditer(text):
+        for name in found["names"].split(","):
+            word = name.strip().partition(" ")[0]
+            if any(change.lacks(versions) for change in _changes(f"{HUB}.{word}")):
+                return word
+    return ""
+
+
+def _range(installed: str | None) -> Range | None:
+    known = distribution(HUB.replace("_", "-"))
+    version = installed or (known.versions[-1] if known is not None and installed == "" else "")
+    return parse_specifier(f"=={version}") if version else None
+
+
+def _imported(space: Space, file: File) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield what a file imports from the client when it is loaded, by full names."""
+    code = space.python(file)
+    guards = Guards(code)
+    for node in code.nodes(ast.ImportFrom):
+        if node.level or (node.module or "").partition(".")[0] != HUB:
+            continue
+        if guards.runs_on_load(node) and not guards.covers(node):
+            yield from ((f"{node.module}.{alias.name}", code.span_of(alias)) for alias in node.names)
+
+
+def installed_client(installs: Sequence[str], *, alone: bool) -> str | None:
+    """Return the version that the one requirement of the client pins, "" for the newest, None where it is unsure.
+
+    `alone`: nothing else may bring another release.
+    """
+    if len(installs) != 1 or not alone:
+        return None
+    specifier = installs[0].partition("]")[2] if "[" in installs[0] else installs[0][len(HUB) :]
+    pinned = _PINNED.fullmatch(specifier.strip())
+    return pinned["version"] if pinned is not None else "" if not specifier else None

@@ -1,0 +1,117 @@
+"""What the app writes, by its places in the image, and who stands in the way. No rule is here."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from hf_lint.analysis.guards import Guards, is_imported
+from hf_lint.analysis.written_files import DJANGO_SQLITE, Write, find_databases, find_writes
+from hf_lint.core.lazy import regex
+from hf_lint.core.records import NamedTuple
+from hf_lint.startup.accounts import home_of_first
+from hf_lint.startup.app_code import app_modules
+from hf_lint.startup.filesystem import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.core.model import Location
+    from hf_lint.space import Space
+    from hf_lint.space.dockerfile import Dockerfile, Stage
+    from hf_lint.space.python import PythonModule
+    from hf_lint.startup.filesystem import Filesystem
+    from hf_lint.startup.model import Reached
+
+_STORAGE = regex(
+    r"(?i)bucket|persist|volume|\bmount|storage|(?:exists|is_?dir|access|is_?mount)\(\s*(?:[\w.]{1,40}\(\s*)?[\"']/data"
+    r"|[\"']/data[\"']\)\.(?:exists|is_?dir)"
+)
+"""What says that something is mounted at /data, or looks whether it is."""
+_SYSTEM = ("/etc/", "/usr/", "/var/", "/srv/", "/opt/", "/root/", "/run/")
+"""Folders that every image has, and that belong to root where nothing in the Dockerfile says otherwise."""
+
+
+class ImageWrite(NamedTuple):
+    """A path of the image that is written; `written` is how the code says it. `creates` as in `Write`."""
+
+    path: str
+    written: str
+    creates: bool
+
+
+def find_image_writes(
+    space: Space, dockerfile: Dockerfile, stage: Stage, files: Filesystem
+) -> Iterator[tuple[ImageWrite, Location]]:
+    """Yield what Python, Django and Node write when the container runs, with the places in the code."""
+    workdir = stage.workdir or "/"
+    home = home_of_first(stage)
+    built = [space.files[path].text for path, item in space.startup.reached.items() if _is_build_script(item)]
+    for module, write in _python_writes(space):
+        if not files.exists(posixpath.join(workdir, module.file.path)):
+            continue  # it lies elsewhere in the image than in the repo, and so does what it writes
+        if write.creates and any(posixpath.basename(write.path) in text for text in built):
+            continue  # the build may have made it
+        path = write.path
+        if path.startswith("~"):
+            if home is None or not path.startswith("~/"):
+                continue
+            path = posixpath.join(home, path[2:])
+        place = posixpath.normpath(posixpath.join(workdir, path))
+        note = f"writes `{write.path}`"
+        yield ImageWrite(place, write.path, write.creates), module.file.location(write.start, write.end, note)
+    if any(item.language == "node" and item.role == "runs" for item in space.startup.reached.values()):
+        from hf_lint.analysis.node_writes import find_node_writes
+
+        for file, path, written, creates, start, end in find_node_writes(space, workdir):
+            yield ImageWrite(path, written, creates), file.location(start, end, f"writes `{written}`")
+
+
+def _python_writes(space: Space) -> Iterator[tuple[PythonModule, Write]]:
+    modules = space.memo(app_modules)
+    for module in modules:
+        yield from ((module, write) for write in find_writes(module))
+        yield from ((module, write) for write in find_databases(module, migrates=False))
+    if modules and any("migrate" in program.script.text for program in space.startup.programs):
+        settings = [file for file in space.select(".py") if DJANGO_SQLITE in file.text and "settings" in file.path]
+        if len(settings) == 1:
+            module = space.python(settings[0])
+            yield from ((module, write) for write in find_databases(module, migrates=True))
+
+
+def find_unmounted(space: Space, dockerfile: Dockerfile) -> Iterator[tuple[Write, Location]]:
+    """Yield what loading the app writes below /data, where nothing of the Space makes that folder or speaks of storage.
+
+    The Hub has no such folder unless a bucket or storage is mounted there, and only root may make it.
+    """
+    modules = space.memo(app_modules)
+    texts = [module.text for module in modules]
+    if not any("/data" in text for text in texts) or "/data" in dockerfile.text:
+        return
+    files = (*space.select(".md", ".sh", ".txt"), *(module.file for module in modules), dockerfile.file)
+    if any(_STORAGE.search(file.text) for file in files):
+        return
+    for module in modules:
+        guards = Guards(module, imported=is_imported(space, module.file))
+        for write in find_writes(module):
+            mounted = write.path == "/data" or write.path.startswith("/data/")
+            if mounted and guards.runs_on_load(write.node) and not guards.covers(write.node):
+                yield write, module.file.location(write.start, write.end)
+
+
+def _is_build_script(item: Reached) -> bool:
+    return item.role == "build" and item.language == "python"
+
+
+def find_obstacle(write: ImageWrite, files: Filesystem) -> str:
+    """Return the file or folder of root's that stands in the way of a write, "" when none is sure to."""
+    path = write.path
+    if files.exists(path):
+        return path if not write.creates and files.state(path) == ROOT else ""
+    folder = posixpath.dirname(path)
+    if f"{folder}/".startswith(_SYSTEM) and not files.exists(folder):
+        return folder if files.state(folder) == ROOT else ""
+    if write.creates:
+        while not files.exists(folder) and folder != "/":
+            folder = posixpath.dirname(folder)
+    return folder if files.exists(folder) and files.state(folder) == ROOT else ""

@@ -1,0 +1,84 @@
+"""Commands that Python starts, and which word of them is the program, its script or its code. No rule is here."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from hf_lint.startup.python_commands import ARGV, ARGV_LISTS
+
+if TYPE_CHECKING:
+    from hf_lint.analysis.flow.model import Event, Value
+    from hf_lint.space.calls import Unit
+
+INTERPRETERS = frozenset(("sh", "bash", "zsh", "dash", "python", "python3", "node", "perl", "ruby", "powershell"))
+PROCESSES = frozenset(
+    (
+        *("subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "subprocess.Popen"),
+        *ARGV,
+        *ARGV_LISTS,
+    )
+)
+CODE_FLAGS = frozenset(("-c", "-e", "-lc", "-ec", "--eval", "-Command"))
+
+
+def words_of(unit: Unit, node: ast.Call) -> list[ast.expr]:
+    """Return the words of a command that is given as a list, or as arguments one by one."""
+    name = unit.source.qualified_name(node.func)
+    if name not in PROCESSES:
+        return []
+    if name in ARGV:
+        at, begin = ARGV[name]
+        return [*node.args[at : at + 1], *node.args[begin:]]
+    if name in ARGV_LISTS:
+        at, listed = ARGV_LISTS[name]
+        words = _list_elements(unit, node.args[listed] if listed < len(node.args) else None)
+        return words if at < 0 else [*node.args[at : at + 1], *words[1:]]
+    given = node.args[0] if node.args else next((word.value for word in node.keywords if word.arg == "args"), None)
+    return _list_elements(unit, given) or (node.args if len(node.args) > 1 else [])
+
+
+def _list_elements(unit: Unit, given: ast.expr | None) -> list[ast.expr]:
+    if isinstance(given, ast.Name):
+        given = unit.source.bound_value(given.id)
+    return given.elts if isinstance(given, (ast.List, ast.Tuple)) else []
+
+
+def parts_of(event: Event, name: str) -> tuple[Value, ...]:
+    """Return what the words of the command that an event starts may hold, in the order of `words_of`."""
+    if name in ARGV:
+        at, begin = ARGV[name]
+        return (*event.args[at : at + 1], *event.args[begin:])
+    if name in ARGV_LISTS:
+        at, listed = ARGV_LISTS[name]
+        parts = event.arg(listed, "argv").parts
+        return parts if at < 0 else (*event.args[at : at + 1], *parts[1:])
+    return event.arg(0, "args").parts
+
+
+def script_of(unit: Unit, words: list[ast.expr]) -> int:
+    """Return where the file stands that an interpreter runs: `python -u FILE`; 0 where there is none."""
+    if not words or not is_interpreter(unit, words[0]):
+        return 0
+    for index, word in enumerate(words[1:], 1):
+        option = word.value if isinstance(word, ast.Constant) and isinstance(word.value, str) else ""
+        if not option.startswith("-"):
+            return index
+        if option in ("-m", "-c", "-e"):
+            return 0
+    return 0
+
+
+def code_of(unit: Unit, words: list[ast.expr]) -> int:
+    """Return where the code stands that an interpreter runs: `python -c CODE`; 0 where there is none."""
+    if not words or not is_interpreter(unit, words[0]):
+        return 0
+    flags = (at for at, word in enumerate(words[:-1]) if isinstance(word, ast.Constant) and word.value in CODE_FLAGS)
+    return next((at + 1 for at in flags), 0)
+
+
+def is_interpreter(unit: Unit, word: ast.expr) -> bool:
+    """Return whether a word names a program that runs code: `sys.executable`, "python3"."""
+    if isinstance(word, ast.Attribute):
+        return word.attr == "executable"
+    return (unit.values.of(word).text or "").rpartition("/")[2] in INTERPRETERS

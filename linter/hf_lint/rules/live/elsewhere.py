@@ -1,0 +1,56 @@
+"""Secrets in what the Hub keeps of a Space besides its files: logs, comments, pull requests, history, volumes, jobs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hf_lint.core.model import Hit, Location, Span
+from hf_lint.core.registry import rule
+from hf_lint.secrets import judge_value, load_kinds, scan_text
+from hf_lint.secrets.match import fingerprint, mask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hf_lint.core.policy import Policy
+    from hf_lint.space import Space
+    from hf_lint.space.live import Trace
+
+_PLACES = {
+    "logs": "a log of the Space prints one",
+    "discussions": "a discussion shows one",
+    "refs": "a pull request adds one",
+    "history": "an earlier commit adds one",
+    "buckets": "a bucket holds one",
+    "jobs": "a job has one in clear",
+    "scheduled-jobs": "a scheduled job has one in clear",
+    "webhooks": "a webhook has one in clear",
+}
+
+
+@rule("secret-elsewhere")
+def secret_elsewhere(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Report each secret once for each kind of place; the first of its places counts."""
+    seen: set[tuple[str, str]] = set()
+    for trace in space.live.traces if space.live else ():
+        sort = trace.place.partition("/")[0]
+        for kind, masked, print_, line in _find(trace):
+            key = f"{kind} {print_}"
+            if (sort, key) not in seen:
+                seen.add((sort, key))
+                words = f"{_PLACES[sort]}: {load_kinds()[kind].title} ({masked})"
+                variant = sort if sort in policy.variants else ""
+                yield Hit(Location(trace.place, Span(line, 1, line, 1)), words, variant, key=key)
+
+
+def _find(trace: Trace) -> Iterator[tuple[str, str, str, int]]:
+    """Yield kind, masked form, fingerprint and line of the secrets in a text. Only what has the form of a known kind
+    counts in texts: a name and a value prove little in a log or a comment."""
+    if trace.is_value:
+        kind = judge_value(trace.place.rpartition("/")[2], trace.text)
+        if kind is not None:
+            yield kind, mask(trace.text), fingerprint(trace.text), 1
+        return
+    for match in scan_text(trace.text, path="", only_certain=True):
+        line = trace.first + trace.text.count("\n", 0, match.start)
+        yield match.kind, match.masked, match.fingerprint, line

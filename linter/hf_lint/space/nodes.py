@@ -1,0 +1,47 @@
+"""The nodes of a syntax tree below one, found several times as fast as `ast.walk` does."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PLAIN_FIELDS = frozenset(
+    (
+        *("arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs", "level", "module"),
+        *("op", "ops", "rest", "simple", "tag", "type_comment", "type_ignores"),
+    )
+)
+"""Fields that hold texts, numbers, operators or contexts in every class: no nodes to look into."""
+
+
+class _Fields(dict[type, tuple[str, ...]]):
+    def __missing__(self, kind: type) -> tuple[str, ...]:
+        fields = self[kind] = tuple(name for name in getattr(kind, "_fields", ()) if name not in _PLAIN_FIELDS)
+        return fields
+
+
+FIELDS = _Fields({ast.Constant: ()})
+"""The fields of each class that may hold nodes; of what is no node there are none."""
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """Return the nodes directly below `node` in the order of the source; operators and contexts are left out."""
+    found: list[Any] = []
+    for name in FIELDS[type(node)]:
+        value = getattr(node, name, None)
+        if value.__class__ is list:
+            found += value
+        else:
+            found.append(value)
+    return [inner for inner in found if isinstance(inner, ast.AST)]
+
+
+def walk(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield `node` and all nodes below, outer ones first; operators and contexts are left out."""
+    waiting = [node]
+    for inner in waiting:  # the list grows while it is read
+        yield inner
+        waiting += children(inner)

@@ -1,0 +1,3 @@
+import gradio as gr
+
+gr.Blocks().launch()

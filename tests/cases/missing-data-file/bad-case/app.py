@@ -1,0 +1,3 @@
+import json
+
+TERMS = json.load(open("data/terms.json"))

@@ -1,0 +1,5 @@
+#!/bin/bash
+set -e
+A=$(date)
+B=$(curl --version)
+exec python app.py

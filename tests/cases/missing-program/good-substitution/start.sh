@@ -1,0 +1,4 @@
+#!/bin/bash
+A=$(date)
+B=$(curl --version)
+exec python app.py

@@ -1,0 +1,3 @@
+const multer = require("multer");
+const upload = multer({ dest: "uploads/" });
+require("http").createServer(upload).listen(7860);

@@ -1,0 +1,3 @@
+import librosa
+
+y, sr = librosa.load("a.wav")

@@ -1,0 +1,1 @@
+{% include parts("app/files/front.js") %}
