@@ -92,7 +92,11 @@ ALL = {
 def test_a_secret_in_every_place_is_found_and_nowhere_shown(
     hub: Hub, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = ["--format", "text", "--format", f"html={tmp_path / 'o.html'}", "--format", f"csv={tmp_path / 'o.csv'}"]
+    arguments = [
+        "--format",
+        "text",
+        *(f"--format={form}={tmp_path / f'o.{form}'}" for form in ("html", "csv", "sarif")),
+    ]
     assert audit(tmp_path, "--everywhere", *arguments, workers=2) == 1
     seen = places(tmp_path)
     history = {(space, path.split("/", 2)[2]) for space, path in seen if path.startswith("history/")}
@@ -103,6 +107,8 @@ def test_a_secret_in_every_place_is_found_and_nowhere_shown(
     assert [line["spaces"] for line in lines(tmp_path) if line["type"] == "audit"] == [2]
     (row,) = [line for line in lines(tmp_path) if line["type"] == "space" and line["space"] == "team/app"]
     assert row["notes"] == ["the dataset team/set is mounted; hf-lint reads the files of mounted buckets only"]
+    sarif = json.loads((tmp_path / "o.sarif").read_text())
+    assert [run.get("versionControlProvenance") is not None for run in sarif["runs"]] == [False, True, True]
     written = b"".join(path.read_bytes() for path in tmp_path.iterdir()) + "".join(capfd.readouterr()).encode()
     assert not [value for value in (TOKEN, KEY, HF) if value.encode() in written]
 
