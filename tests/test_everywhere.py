@@ -97,7 +97,7 @@ def test_a_secret_in_every_place_is_found_and_nowhere_shown(
         "text",
         *(f"--format={form}={tmp_path / f'o.{form}'}" for form in ("html", "csv", "sarif")),
     ]
-    assert audit(tmp_path, "--everywhere", *arguments, workers=2) == 1
+    assert audit(tmp_path, "--everywhere", *arguments) == 1
     seen = places(tmp_path)
     history = {(space, path.split("/", 2)[2]) for space, path in seen if path.startswith("history/")}
     assert history == {("team/app", "first.py"), ("team/app", "b/c.py")}
@@ -119,7 +119,7 @@ def test_a_secret_in_every_text_is_written_nowhere(
     plant(hub, "team", TOKEN, KEY, SECRET)
     hub.fault = randomly(0.05, 3)
     formats = ("text", *(f"{form}={tmp_path / form}" for form in ("csv", "html", "sarif", "markdown")))
-    audit(tmp_path, "--everywhere", *(word for form in formats for word in ("--format", form)), workers=2)
+    audit(tmp_path, "--everywhere", *(word for form in formats for word in ("--format", form)))
     monkeypatch.setattr("hf_lint.fleet.apply._STEADY", 0.0)
     monkeypatch.setattr("builtins.input", lambda: "yes")
     monkeypatch.setenv("NEW", f"{SECRET}new")
@@ -180,11 +180,11 @@ def test_what_is_not_given_makes_it_incomplete(hub: Hub, tmp_path: Path, capsys:
 
 @pytest.mark.parametrize("bound", ["MAX_DISCUSSIONS", "MAX_COMMITS", "MAX_BYTES", "MAX_LOG"])
 def test_what_is_over_a_bound_is_said(hub: Hub, bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(f"hf_lint.hub.everywhere.{bound}", {"MAX_BYTES": 1024 * 1024, "MAX_LOG": 120}.get(bound, 2))
+    monkeypatch.setattr(f"hf_lint.hub.everywhere.{bound}", {"MAX_BYTES": 100_000, "MAX_LOG": 120}.get(bound, 2))
     hub.world.spaces["team/app"].logs.pop("build")
     if bound == "MAX_BYTES":
-        hub.world.spaces["team/app"].earlier[0]["large.txt"] = b"x" * 500_000
-        hub.world.spaces["team/app"].earlier[1]["large.txt"] = b"y\n" * 250_000 + b"z" * 500_000
+        hub.world.spaces["team/app"].earlier[0]["large.txt"] = b"x" * 50_000
+        hub.world.spaces["team/app"].earlier[1]["large.txt"] = b"y\n" * 25_000 + b"z" * 50_000
     with HubClient(Access(hub.url, TOKEN)) as client:
         read = read_everywhere(client, read_space(client, "team/app"))
     assert len(read.gaps) == 1

@@ -2,8 +2,8 @@
 
 Whatever is not listed here is never requested. In particular nothing that mints a credential when it is read (`jwt`,
 `xet-read-token`, `xet-write-token`, `/api/registry/token`), and of what never ends only logs, for seconds (not `events`
-and `metrics`). Fields that are not listed are dropped before anything else sees the answer. Names and shapes are those of the Hub's OpenAPI
-document of August 2026 and of huggingface_hub 2.4.0.
+and `metrics`). Fields that are not listed are dropped before anything else sees the answer. Names and shapes are those
+of the Hub's OpenAPI document of August 2026 and of huggingface_hub 2.4.0.
 """
 
 from __future__ import annotations
