@@ -134,6 +134,22 @@ def test_a_secret_in_every_text_is_written_nowhere(
     assert [value for value in (TOKEN, KEY, SECRET) if value.encode() in written] == []
 
 
+def test_that_the_history_has_what_is_in_the_files_is_no_news(
+    hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hub.world.spaces["team/app"].files["app.py"] = f"K = '{KEY}'\n".encode()
+    for _ in ("read", "known"):
+        audit(tmp_path, "--everywhere")
+        history = {path.split("/", 2)[2] for _, path in places(tmp_path) if path.startswith("history/")}
+        assert history == {"b/c.py"}
+    connect.cache_clear()
+    main(["check", "hf://spaces/team/app", "--everywhere", "--send-token", "--format", "json", "--select", "live"])
+    connect(True).close()
+    connect.cache_clear()
+    found_ = json.loads(capsys.readouterr().out)["targets"][0]["findings"]
+    assert [one["path"].split("/", 2)[2] for one in found_ if one["path"].startswith("history/")] == ["b/c.py"]
+
+
 def test_without_it_nothing_of_it_is_asked_and_nothing_counts_as_fixed(hub: Hub, tmp_path: Path) -> None:
     audit(tmp_path, "--everywhere")
     hub.world.log.clear()
