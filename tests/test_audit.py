@@ -143,6 +143,19 @@ def test_what_the_token_may_not_see_is_listed(hub: Hub, tmp_path: Path, capsys: 
     assert not any(one[1] == "stale-secret" for one in found(tmp_path))
 
 
+def test_a_scan_that_is_not_done_says_nothing(hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    space = hub.world.spaces["team/s001"]
+    space.scan = {"scansDone": True, "filesWithIssues": [{"path": "a.pkl", "level": "unsafe"}]}
+    audit(tmp_path)
+    space.scan = {"scansDone": False, "filesWithIssues": []}
+    audit(tmp_path, "--format", "text")
+    assert "unfinished scan of 1 Space\n" in capsys.readouterr().out
+    assert found(tmp_path, "fixed") == []
+    space.scan = {"scansDone": True, "filesWithIssues": []}
+    audit(tmp_path)
+    assert [one[:2] for one in found(tmp_path, "fixed")] == [("team/s001", "unsafe-hub-scan")]
+
+
 def test_spaces_that_are_hidden_make_it_incomplete(
     hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

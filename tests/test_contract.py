@@ -89,6 +89,10 @@ def test_what_is_to_be_done_first_says_how() -> None:
             assert policy.action, f"policies/{policy.group}/{policy.id}.yaml: `action` says what to do in one line"
 
 
+def test_policies_that_ask_the_hub_say_which_right_they_need() -> None:
+    assert {name for name, policy in policies().policies.items() if policy.online != bool(policy.right)} == set()
+
+
 @pytest.mark.parametrize("name", IDS)
 def test_examples_of_the_policy_do_what_they_say(name: str, tmp_path: Path) -> None:
     policy = policies().policies[name]

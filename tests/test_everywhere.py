@@ -92,8 +92,12 @@ ALL = {
 def test_a_secret_in_every_place_is_found_and_nowhere_shown(
     hub: Hub, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = ["--format", "text", "--format", f"html={tmp_path / 'o.html'}", "--format", f"csv={tmp_path / 'o.csv'}"]
-    assert audit(tmp_path, "--everywhere", *arguments, workers=2) == 1
+    arguments = [
+        "--format",
+        "text",
+        *(f"--format={form}={tmp_path / f'o.{form}'}" for form in ("html", "csv", "sarif")),
+    ]
+    assert audit(tmp_path, "--everywhere", *arguments) == 1
     seen = places(tmp_path)
     history = {(space, path.split("/", 2)[2]) for space, path in seen if path.startswith("history/")}
     assert history == {("team/app", "first.py"), ("team/app", "b/c.py")}
@@ -103,6 +107,8 @@ def test_a_secret_in_every_place_is_found_and_nowhere_shown(
     assert [line["spaces"] for line in lines(tmp_path) if line["type"] == "audit"] == [2]
     (row,) = [line for line in lines(tmp_path) if line["type"] == "space" and line["space"] == "team/app"]
     assert row["notes"] == ["the dataset team/set is mounted; hf-lint reads the files of mounted buckets only"]
+    sarif = json.loads((tmp_path / "o.sarif").read_text())
+    assert [run.get("versionControlProvenance") is not None for run in sarif["runs"]] == [False, True, True]
     written = b"".join(path.read_bytes() for path in tmp_path.iterdir()) + "".join(capfd.readouterr()).encode()
     assert not [value for value in (TOKEN, KEY, HF) if value.encode() in written]
 
@@ -113,7 +119,7 @@ def test_a_secret_in_every_text_is_written_nowhere(
     plant(hub, "team", TOKEN, KEY, SECRET)
     hub.fault = randomly(0.05, 3)
     formats = ("text", *(f"{form}={tmp_path / form}" for form in ("csv", "html", "sarif", "markdown")))
-    audit(tmp_path, "--everywhere", *(word for form in formats for word in ("--format", form)), workers=2)
+    audit(tmp_path, "--everywhere", *(word for form in formats for word in ("--format", form)))
     monkeypatch.setattr("hf_lint.fleet.apply._STEADY", 0.0)
     monkeypatch.setattr("builtins.input", lambda: "yes")
     monkeypatch.setenv("NEW", f"{SECRET}new")
@@ -126,6 +132,22 @@ def test_a_secret_in_every_text_is_written_nowhere(
     assert b"secret-elsewhere" in written
     assert (tmp_path / "journal").read_text()
     assert [value for value in (TOKEN, KEY, SECRET) if value.encode() in written] == []
+
+
+def test_that_the_history_has_what_is_in_the_files_is_no_news(
+    hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hub.world.spaces["team/app"].files["app.py"] = f"K = '{KEY}'\n".encode()
+    for _ in ("read", "known"):
+        audit(tmp_path, "--everywhere")
+        history = {path.split("/", 2)[2] for _, path in places(tmp_path) if path.startswith("history/")}
+        assert history == {"b/c.py"}
+    connect.cache_clear()
+    main(["check", "hf://spaces/team/app", "--everywhere", "--send-token", "--format", "json", "--select", "live"])
+    connect(True).close()
+    connect.cache_clear()
+    found_ = json.loads(capsys.readouterr().out)["targets"][0]["findings"]
+    assert [one["path"].split("/", 2)[2] for one in found_ if one["path"].startswith("history/")] == ["b/c.py"]
 
 
 def test_without_it_nothing_of_it_is_asked_and_nothing_counts_as_fixed(hub: Hub, tmp_path: Path) -> None:
@@ -174,11 +196,11 @@ def test_what_is_not_given_makes_it_incomplete(hub: Hub, tmp_path: Path, capsys:
 
 @pytest.mark.parametrize("bound", ["MAX_DISCUSSIONS", "MAX_COMMITS", "MAX_BYTES", "MAX_LOG"])
 def test_what_is_over_a_bound_is_said(hub: Hub, bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(f"hf_lint.hub.everywhere.{bound}", {"MAX_BYTES": 1024 * 1024, "MAX_LOG": 120}.get(bound, 2))
+    monkeypatch.setattr(f"hf_lint.hub.everywhere.{bound}", {"MAX_BYTES": 100_000, "MAX_LOG": 120}.get(bound, 2))
     hub.world.spaces["team/app"].logs.pop("build")
     if bound == "MAX_BYTES":
-        hub.world.spaces["team/app"].earlier[0]["large.txt"] = b"x" * 500_000
-        hub.world.spaces["team/app"].earlier[1]["large.txt"] = b"y\n" * 250_000 + b"z" * 500_000
+        hub.world.spaces["team/app"].earlier[0]["large.txt"] = b"x" * 50_000
+        hub.world.spaces["team/app"].earlier[1]["large.txt"] = b"y\n" * 25_000 + b"z" * 50_000
     with HubClient(Access(hub.url, TOKEN)) as client:
         read = read_everywhere(client, read_space(client, "team/app"))
     assert len(read.gaps) == 1

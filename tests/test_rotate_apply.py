@@ -272,25 +272,6 @@ def test_where_values_come_from(monkeypatch: pytest.MonkeyPatch) -> None:
             read_value(source)
 
 
-def test_the_command(
-    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("hf_lint.fleet.apply._STEADY", 0.0)
-    monkeypatch.setenv("HF_ENDPOINT", hub.url)
-    for name, value in (("HF_TOKEN", TOKEN), ("NEW", NEW), ("OLD", OLD)):
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("builtins.input", lambda: "yes")
-    command = ["rotate", "team", "--send-token", "--apply", "--name", "HF_TOKEN", "--journal", "j.jsonl"]
-    assert main([*command, "--value-from", "env:NEW", "--old-value-from", "env:OLD"]) == 0
-    assert hub.world.revoked == [OLD]
-    out, err = capsys.readouterr()
-    assert not any(value in out + err + (tmp_path / "j.jsonl").read_text() for value in (TOKEN, NEW, OLD))
-    assert main(["rotate", "team", "--apply"]) == 2
-    assert main(["rotate", "team", "--name", "X"]) == 2
-    assert main([*command[:-1], "j.jsonl", "--name", "NONE"]) == 2
-
-
 COMMAND = ("rotate", "team", "--send-token", "--apply", "--name", "HF_TOKEN", "--journal", "j.jsonl")
 
 
@@ -304,6 +285,16 @@ def here(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hub:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("builtins.input", lambda: "yes")
     return hub
+
+
+def test_the_command(here: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*COMMAND, "--value-from", "env:NEW", "--old-value-from", "env:OLD"]) == 0
+    assert here.world.revoked == [OLD]
+    out, err = capsys.readouterr()
+    assert not any(value in out + err + (tmp_path / "j.jsonl").read_text() for value in (TOKEN, NEW, OLD))
+    assert main(["rotate", "team", "--apply"]) == 2
+    assert main(["rotate", "team", "--name", "X"]) == 2
+    assert main([*COMMAND, "--name", "NONE"]) == 2
 
 
 def test_a_space_that_left_the_list_when_it_was_set_stays_in_the_rotation(

@@ -50,15 +50,17 @@ def check_fetched(task: tuple[FetchedSpace, Settings]) -> Checked:
             return Checked({**_NOTHING, "errors": [{"kind": "target", "message": str(error)}]}, _NOTHING)
         code = _document(lint(_source(fetched, whole), settings))
         names = find_secret_names(whole)
-        code["names"] = pack_names(names)
+        secrets = sorted({str(made["secret"]) for made in code["findings"] if made.get("secret")})
+        code["names"] = {**pack_names(names), "secrets": secrets}
         code["uses"] = find_own_uses(whole)
         code["hosts"] = hosts_in((file.path, file.text) for file in whole.files.values())
     else:
         names = unpack_names(fetched.names) if fetched.names else None
+        secrets = list((fetched.names or {}).get("secrets") or ())
     if fetched.live is None:
         return Checked(code, _NOTHING)
     space = Space(())
-    space.live = parse_live(fetched.live)._replace(code=names)
+    space.live = parse_live(fetched.live)._replace(code=names, in_files=frozenset(secrets))
     rules = settings.rules._replace(select=(LIVE,), online=True)
     return Checked(code, _document(lint(_source(fetched, space), settings._replace(rules=rules))))
 

@@ -45,7 +45,7 @@ def render_sarif(audit: Audit) -> Iterator[str]:
         target = TargetReport(name, "space", row.get("sdk"), tuple(findings), errors=errors, shows_paths=False)
         run = make_run(Report((target,), audit.profile, audit.digest), context)
         run["automationDetails"] = {"id": f"hf-lint/{name}/"}
-        if not row.get("is_local"):
+        if not row.get("is_local") and not row.get("is_owner"):
             provenance = {"repositoryUri": f"{endpoint()}/spaces/{name}", "revisionId": str(row.get("commit") or "")}
             run["versionControlProvenance"] = [provenance]
         yield (",\n" if number else "") + break_commands(json.dumps(run))

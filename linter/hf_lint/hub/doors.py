@@ -1,9 +1,9 @@
 """What may be read on the Hub: each path, its rate bucket, and the fields of the answer that are kept.
 
 Whatever is not listed here is never requested. In particular nothing that mints a credential when it is read (`jwt`,
-`xet-read-token`, `xet-write-token`, `/api/registry/token`), and nothing that never ends (`events`, `metrics`). Fields
-that are not listed are dropped before anything else sees the answer. Names and shapes are those of the Hub's OpenAPI
-document of August 2026 and of huggingface_hub 2.4.0.
+`xet-read-token`, `xet-write-token`, `/api/registry/token`), and of what never ends only logs, for seconds (not `events`
+and `metrics`). Fields that are not listed are dropped before anything else sees the answer. Names and shapes are those
+of the Hub's OpenAPI document of August 2026 and of huggingface_hub 2.4.0.
 """
 
 from __future__ import annotations

@@ -3,13 +3,14 @@ both may hold others, so a host can be that of several."""
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.errors import HubError, MissingError
 from hf_lint.hub.links import LinkBook
 from hf_lint.hub.names import APP_HOST
+from hf_lint.hub.once import Once
 from hf_lint.hub.spaces import read_hosts
 
 if TYPE_CHECKING:
@@ -33,8 +34,7 @@ class HostBook:
     def __init__(self, client: HubClient) -> None:
         self._client = client
         self.links = LinkBook(client)
-        self._lock = threading.Lock()
-        self._owners: dict[str, dict[str, str] | None] = {}
+        self._owners: Once[dict[str, str] | None] = Once()
 
     def find(self, label: str, *, without: str = "") -> tuple[str, ...] | None:
         """Return the Spaces whose address is `label`.hf.space, leaving out the owner `without`.
@@ -49,26 +49,20 @@ class HostBook:
             owner = "-".join(words[:at])
             if owner == without.lower() or not owner or owner.endswith("-") or not words[at]:
                 continue
-            hosts = self._hosts_of(owner)
+            hosts = self._owners.get(owner, partial(self._ask, owner))
             if hosts is None:
                 return None
             if label in hosts:
                 found.append(hosts[label])
         return tuple(found)
 
-    def _hosts_of(self, owner: str) -> dict[str, str] | None:
-        with self._lock:
-            if owner in self._owners:
-                return self._owners[owner]
+    def _ask(self, owner: str) -> dict[str, str] | None:
         try:
-            hosts = read_hosts(self._client, owner)
+            return read_hosts(self._client, owner)
         except MissingError:
-            hosts = {}
+            return {}
         except HubError:
-            hosts = None
-        with self._lock:
-            self._owners[owner] = hosts
-        return hosts
+            return None
 
 
 def find_hosts(path: str, text: str) -> Iterator[tuple[str, int]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.errors import HubError, MissingError
+from hf_lint.hub.once import Once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,37 +24,25 @@ class LinkBook:
 
     def __init__(self, client: HubClient) -> None:
         self._client = client
-        self._lock = threading.Lock()
-        self._known: dict[tuple[str, str], tuple[str, str]] = {}
+        self._known: Once[tuple[str, str]] = Once()
 
     def look_up(self, links: Iterable[tuple[str, str]]) -> list[list[str]]:
         """Return kind (models or datasets), name, state and day of creation of each that the Hub answers about."""
         rows = []
         for kind, name in list(dict.fromkeys(links))[:MAX_LINKS]:
-            state, created = self._find(kind, name)
+            state, created = self._known.get((kind, name), partial(self._ask, kind, name))
             if state:
                 rows.append([kind, name, state, created])
         return rows
 
-    def _find(self, kind: str, name: str) -> tuple[str, str]:
-        with self._lock:
-            if (kind, name) in self._known:
-                return self._known[kind, name]
-        try:
-            found = self._ask(kind, name)
-        except HubError:
-            found = ("", "")
-        with self._lock:
-            self._known[kind, name] = found
-        return found
-
     def _ask(self, kind: str, name: str) -> tuple[str, str]:
         try:
-            document: Any = self._client.read_json(
-                f"/api/{kind}/{name}", {"expand": ("createdAt", "disabled")}
-            ).document
+            query = {"expand": ("createdAt", "disabled")}
+            document: Any = self._client.read_json(f"/api/{kind}/{name}", query).document
         except MissingError:
             return (FREE if self._is_free(name.partition("/")[0]) else HIDDEN), ""
+        except HubError:
+            return "", ""
         return (DISABLED if document.get("disabled") is True else HERE), str(document.get("createdAt") or "")
 
     def _is_free(self, owner: str) -> bool:
@@ -62,5 +51,7 @@ class LinkBook:
                 self._client.read_json(path)
             except MissingError:
                 continue
+            except HubError:
+                return False  # nobody knows
             return False
         return True

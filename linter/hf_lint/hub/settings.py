@@ -40,4 +40,6 @@ def fetch_live(client: HubClient, facts: SpaceFacts) -> tuple[dict[str, Any], di
         except (ForbiddenError, MissingError) as error:  # noqa: PERF203 - next to a request it costs nothing
             live[name] = None
             unseen[name] = str(error)
+    if live["scan"] is not None and live["scan"].get("scansDone") is not True:
+        unseen["unfinished scan"] = "the Hub's scanners are not done with it, so files without a verdict may get one"
     return live, unseen

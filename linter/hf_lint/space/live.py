@@ -118,9 +118,10 @@ class Live(NamedTuple):
     """Where each is mounted, and whether it is read only."""
     variables: tuple[Setting, ...] | None = None
     secrets: tuple[Setting, ...] | None = None
-    scanned: bool = False
     flagged: tuple[tuple[str, str], ...] | None = None
     """Path and level of each file that the Hub's scanners have something against."""
+    in_files: frozenset[str] = frozenset()
+    """Kind and fingerprint of the secrets in its files, where they are not here."""
     code: SecretNames | None = None
     """What an earlier run found in the files of this commit, where they are not here."""
 
@@ -164,7 +165,6 @@ def parse_live(document: Mapping[str, Any]) -> Live:
         ),
         variables=_settings(document.get("variables")),
         secrets=_settings(document.get("secrets")),
-        scanned=isinstance(scan, dict) and scan.get("scansDone") is True,
         flagged=_read_flagged(scan),
     )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Hit, Location, Span
 from hf_lint.core.registry import rule
-from hf_lint.secrets import judge_value, load_kinds, scan_text
+from hf_lint.secrets import judge_value, load_kinds, scan_space, scan_text
 from hf_lint.secrets.match import fingerprint, mask
 
 if TYPE_CHECKING:
@@ -30,8 +30,11 @@ _PLACES = {
 
 @rule("secret-elsewhere")
 def secret_elsewhere(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Report each secret once for each kind of place; the first of its places counts."""
-    seen: set[tuple[str, str]] = set()
+    """Report each secret once for each kind of place; the first of its places counts.
+
+    That the history has a secret which is in the files is no news.
+    """
+    seen: set[tuple[str, str]] = {("history", key) for key in _in_files(space)}
     for trace in space.live.traces if space.live else ():
         sort = trace.place.partition("/")[0]
         for kind, masked, print_, line in _find(trace):
@@ -41,6 +44,16 @@ def secret_elsewhere(space: Space, policy: Policy) -> Iterator[Hit]:
                 words = f"{_PLACES[sort]}: {load_kinds()[kind].title} ({masked})"
                 variant = sort if sort in policy.variants else ""
                 yield Hit(Location(trace.place, Span(line, 1, line, 1)), words, variant, key=key)
+
+
+def _in_files(space: Space) -> Iterator[str]:
+    """Yield kind and fingerprint of the secrets in the files of a Space that has traces."""
+    if space.live is None or not space.live.traces:
+        return
+    yield from space.live.in_files
+    for matches in scan_space(space).values() if space.files else ():
+        for match in matches:
+            yield f"{match.kind} {match.fingerprint}"
 
 
 def _find(trace: Trace) -> Iterator[tuple[str, str, str, int]]:

@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 @rule("unexpected-hardware")
 def unexpected_hardware(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report hardware that the organisation does not list for the Space."""
-    live = space.live
-    allowed = _expected(policy.params, live.name) if live else ()
-    if live and live.hardware and allowed and not _fits(live.hardware, allowed):
-        words = f"the Space runs on `{live.hardware}`, but the policy expects {' or '.join(allowed)}"
+    hardware = space.live.hardware if space.live else ""
+    if allowed := _refuse(space, policy, hardware):
+        words = f"the Space runs on `{hardware}`, but the policy expects {allowed}"
         yield Hit(Location("settings/hardware"), words, key="hardware")
 
 
@@ -43,14 +42,20 @@ def unexpected_visibility(space: Space, policy: Policy) -> Iterator[Hit]:
 @rule("unattributed-head")
 def unattributed_head(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report a last commit by somebody else than those who deploy."""
-    live = space.live
-    allowed = _expected(policy.params, live.name) if live else ()
-    if live and live.committer and allowed and not _fits(live.committer, allowed):
-        words = f"`{live.committer}` made the last commit, but the policy expects {' or '.join(allowed)}"
+    committer = space.live.committer if space.live else ""
+    if allowed := _refuse(space, policy, committer):
+        words = f"`{committer}` made the last commit, but the policy expects {allowed}"
         yield Hit(Location("settings/last-commit"), words, key="committer")
 
 
 _OPEN = ("public", "protected")
+
+
+def _refuse(space: Space, policy: Policy, value: str) -> str:
+    """Return in words what is expected of a Space, where `value` is known and fits none of the patterns; else ""."""
+    patterns = _expected(policy.params, space.live.name) if space.live and value else ()
+    is_expected = any(fnmatchcase(value.lower(), pattern.lower()) for pattern in patterns)
+    return "" if is_expected else " or ".join(patterns)
 
 
 def _expected(params: Mapping[str, Any], name: str) -> Sequence[str]:
@@ -63,7 +68,3 @@ def _expected(params: Mapping[str, Any], name: str) -> Sequence[str]:
 
 def _texts(value: Any) -> Sequence[str]:
     return [value] if isinstance(value, str) else [str(one) for one in value or ()]
-
-
-def _fits(value: str, patterns: Sequence[str]) -> bool:
-    return any(fnmatchcase(value.lower(), pattern.lower()) for pattern in patterns)
