@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,9 +54,10 @@ def weigh_locks() -> Iterator[str]:
 
 
 def resolve(lock: str) -> list[dict[str, Any]]:
-    """Return the packages of `lock` that a Space installs, as uv describes them. What is named by URL is left out."""
-    import tomllib  # type: ignore[import-not-found,unused-ignore]  # of Python 3.11
+    """Return the packages of `lock` that a Space installs, as uv describes them. What is named by URL is left out.
 
+    ModuleNotFoundError before Python 3.11.
+    """
     wanted = [line.rstrip("\\").strip() for line in lock.splitlines() if line[:1].isalnum()]
     named = json.dumps([line for line in wanted if " @ " not in line])
     # What is named by URL is not to come from the index, because another package asks for it.
@@ -74,7 +76,7 @@ override-dependencies = {others}
         Path(folder, "pyproject.toml").write_text(project, encoding="utf-8")
         command = [find_uv(), "lock", "--quiet", "--python", sys.executable, "--no-python-downloads"]
         subprocess.run(command, cwd=folder, check=True, timeout=600)
-        made = tomllib.loads(Path(folder, "uv.lock").read_text(encoding="utf-8"))
+        made = import_module("tomllib").loads(Path(folder, "uv.lock").read_text(encoding="utf-8"))
     return [package for package in made["package"] if package["name"] != "a-space"]
 
 

@@ -85,12 +85,16 @@ def ask(port: int, path: str, body: Any, seconds: float) -> int:
         status, answer = _request(port, end, "GET", f"/gradio_api/queue/data?session_hash={body['session_hash']}")
         events = [json.loads(line[5:]) for line in answer.splitlines() if line.startswith(b"data:")]
         return 200 if any(event["msg"] == "process_completed" and event["success"] for event in events) else 500
+    if status == 200 and "mcp" in path:
+        (event,) = (json.loads(line[5:]) for line in answer.splitlines() if line.startswith(b"data:"))
+        return 500 if event["result"]["isError"] else 200
     return status
 
 
 def _request(port: int, end: float, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
     """Status and body, whole before the clock says `end`."""
     headers = {"X-Forwarded-For": GOOD, "Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
+    headers["Accept"] = "application/json, text/event-stream"
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=max(end - time.monotonic(), 0.1))
     with closing(connection):
         connection.request(method, path, json.dumps(body) if body is not None else None, headers)

@@ -20,28 +20,32 @@ CLIENTS = int(os.environ.get("HF_LINT_SLOW_CLIENTS", "0"))
 SECONDS = 20
 """In which the good one is to be answered, while all others stay: less than a slow request may take to arrive."""
 JOIN = {"data": ["Hello"], "fn_index": 0, "session_hash": "good"}
+TOOL = {"name": "generate", "arguments": {"prompt": "Hello"}}
+CALL = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": TOOL}
 ASKED = {
     "docker-fastapi": ("/generate", {"prompt": "Hello"}),
     "docker-vllm": ("/v1/chat/completions", {"messages": []}),
     "docker-gradio": ("/gradio_api/queue/join", JOIN),
     "gradio-gpu": ("/gradio_api/queue/join", JOIN),
     "zero-gpu": ("/gradio_api/queue/join", JOIN),
+    "docker-gradio by MCP": ("/gradio_api/mcp/", CALL),
     # Its pages ask over a WebSocket: here only whether the page comes. It takes no POST.
     "docker-streamlit": ("/", {}),
 }
 
 
 def test_every_kind_is_tried() -> None:
-    assert set(ASKED) == set(choices()["kind"])
+    assert {name.partition(" ")[0] for name in ASKED} == set(choices()["kind"])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="so many sockets at once are tried where Spaces run")
 @pytest.mark.parametrize(
-    ("kind", "clients"), [(kind, CLIENTS) for kind in ASKED] if CLIENTS else [("docker-fastapi", 50)]
+    ("name", "clients"), [(name, CLIENTS) for name in ASKED] if CLIENTS else [("docker-fastapi", 50)]
 )
-def test_slow_clients_do_not_stop_a_good_one(tmp_path: Path, kind: str, clients: int) -> None:
-    space = render(tmp_path, kind=kind, task="text-generation")
-    path, body = ASKED[kind]
+def test_slow_clients_do_not_stop_a_good_one(tmp_path: Path, name: str, clients: int) -> None:
+    kind, _, tool = name.partition(" ")
+    space = render(tmp_path, kind=kind, task="text-generation", mcp="yes" if tool else "no")
+    path, body = ASKED[name]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

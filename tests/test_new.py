@@ -285,6 +285,14 @@ def test_what_the_owner_should_know_is_said(
     assert ("| `HF_TOKEN` | yes |" in readme) is (model == "me/gated")
 
 
+@pytest.mark.parametrize(("model", "task"), [("me/fit", "chat"), ("me/coded", "image-editing")])
+def test_a_model_for_the_task_under_another_word_of_the_hub_is_none_of_another(
+    hub: Hub, tmp_path: Path, capfd: pytest.CaptureFixture[str], model: str, task: str
+) -> None:
+    assert new(tmp_path, f"model_id={model}", f"task={task}") == 0
+    assert "the Hub lists it under" not in capfd.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("model", "words"),
     [("me/none", "the Hub has no model 'me/none'"), ("me/pickled", "me/pickled has no safetensors weights")],

@@ -61,9 +61,14 @@ class Installation:
         self.home = folder / "home"
         self.home.mkdir()
         self.model = "tiny" if has_torch(self.python) else "fake"
+        (self.home / "hub").mkdir()
         if self.model == "tiny":
             make_model(self.python, row.answers, self.home / "hub")
         hand_over(self.home)
+        # As a bucket that is mounted read-only: README.md promises that the model is loaded from one.
+        hub = self.home / "hub"
+        for path in (hub, *hub.rglob("*")):
+            path.chmod(path.stat().st_mode & ~0o222)
 
     def environ(self, **more: str) -> dict[str, str]:
         """The variables of a Space: homes for its caches, no network for the Hub's client, low limits, and `more`."""

@@ -21,8 +21,13 @@ ASKED = ("space_name", "owner", "kind", "task", "model_id", "model_revision", "s
 later."""
 _TEXTS = ("title", "description", "model_id")
 """Of what was not asked, answers that the owner sees in the Space anyway."""
-_TASKS = {"automatic-speech-recognition": "speech-recognition"}
-"""Where the Hub's word for a task is not the template's."""
+_TASKS = {
+    "chat": ("text-generation",),
+    "image-editing": ("image-to-image", "text-to-image"),
+    "speech-recognition": ("automatic-speech-recognition",),
+    "text-to-speech": ("text-to-speech", "text-to-audio"),
+}
+"""The Hub's words for models that do a task, where they are not the template's own."""
 
 
 def ask_open_questions(questions: Questions, given: dict[str, str], folder: str) -> None:
@@ -122,7 +127,7 @@ def _describe(model: Model, answers: dict[str, str]) -> Iterator[str]:
         yield "it is gated or private: the Space needs the secret HF_TOKEN"
     if model.own_code:
         yield "it brings code of its own, which this Space does not run: some models do not load without it"
-    if model.task and _TASKS.get(model.task, model.task) != answers["task"]:
+    if model.task and model.task not in _TASKS.get(answers["task"], (answers["task"],)):
         yield f"the Hub lists it under {model.task}, not {answers['task']}"
 
 

@@ -426,6 +426,12 @@ def test_the_words_on_the_button_can_be_read(web: httpx.Client, state: str) -> N
     assert f": var(--{fill.replace('_', '-')});" in web.get("/theme.css").text
 
 
+def test_small_words_can_be_read() -> None:
+    assert THEME.block_info_text_color == "*body_text_color_subdued"
+    grey = getattr(THEME, THEME.body_text_color_subdued.removeprefix("*"))
+    assert 1.05 / (brightness(grey) + 0.05) >= 4.5
+
+
 def test_health_check(port: int, web: httpx.Client) -> None:
     assert web.get("/healthz").json() == {"status": "ok"}
     assert health.main(port) == 0
