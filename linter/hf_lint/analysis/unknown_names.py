@@ -54,13 +54,13 @@ def find_unknown(space: Space, unit: Unit, words: frozenset[str]) -> Iterator[Un
             if facts.lacks_keyword(call, word, versions):
                 hint = _hint(word, facts.words(call), distribution, f"{call}({{}})")
                 plain = call.replace("()", "")
-                message = f"`{plain}` of {shown} has no parameter `{word}=`{hint}, and no earlier release had it"
+                message = f"`{plain}` of {shown} has no parameter `{word}=`{hint}"
                 yield use._replace(message=message)
         else:
             module, _, word = use.name.rpartition(".")
             if facts.lacks_name(module, word, versions):
                 hint = _hint(word, facts.words(module), distribution, f"{module}.{{}}")
-                yield use._replace(message=f"{shown} has no `{use.name}`{hint}, and no earlier release had it")
+                yield use._replace(message=f"{shown} has no `{use.name}`{hint}")
 
 
 def _hint(word: str, known: list[str], distribution: str, form: str) -> str:

@@ -58,6 +58,10 @@ def failing_start(space: Space, policy: Policy) -> Iterator[Hit]:
         for hit in find_stops(space, policy):
             found = True
             yield hit
+    if any("gradio" in file.text for file in files):
+        from hf_lint.analysis.gradio_values import find_refused
+
+        yield from find_refused(space, policy)
     if any("streamlit" in file.text for file in files):
         from hf_lint.analysis.streamlit_pages import find_page_faults
 
