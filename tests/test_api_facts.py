@@ -5,8 +5,12 @@ from __future__ import annotations
 import importlib
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,7 +26,7 @@ NOTHING: dict[str, object] = {
 
 
 @pytest.fixture(scope="module")
-def facts():  # type: ignore[no-untyped-def]
+def facts() -> Iterator[Any]:
     sys.path.insert(0, str(ROOT))
     try:
         yield importlib.import_module("scripts.api_facts")
@@ -30,9 +34,7 @@ def facts():  # type: ignore[no-untyped-def]
         sys.path.remove(str(ROOT))
 
 
-def test_a_module_that_needs_what_is_not_installed_is_not_absent(
-    facts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:  # type: ignore[no-untyped-def]
+def test_a_module_that_needs_more_is_not_absent(facts: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = tmp_path / "demo"
     package.mkdir()
     (package / "__init__.py").write_text("VALUE = 1\n")
@@ -48,13 +50,13 @@ def test_a_module_that_needs_what_is_not_installed_is_not_absent(
     assert found["all"] == {"demo": ["VALUE", "fails", "lazy", "needs"]}
 
 
-def test_what_cannot_be_told_is_no_change(facts) -> None:  # type: ignore[no-untyped-def]
+def test_what_cannot_be_told_is_no_change(facts: Any) -> None:
     first = {**NOTHING, "module": ["demo", "demo.a", "demo.b"], "name": ["demo.x"]}
     second = {**NOTHING, "module": ["demo"], "unknown": ["demo.a", "demo.x"]}
     assert facts.compare([("1.0", first), ("2.0", second)]) == [["module", "demo.b", "gone", "1.0", "2.0"]]
 
 
-def test_names_are_complete_from_the_last_open_release_on(facts) -> None:  # type: ignore[no-untyped-def]
+def test_names_are_complete_from_the_last_open_release_on(facts: Any) -> None:
     first = {**NOTHING, "keyword": ["demo.make(a)"], "name": ["demo.old"], "all": {"demo": ["make"]}}
     second = {**NOTHING, "keyword": ["demo.make(b)", "demo.make()"], "all": {"demo": ["make", "new"]}}
     value = facts.list_complete([("1.0", first), ("2.0", second)], [])

@@ -71,10 +71,10 @@ def _is_changed(module: PythonModule, name: str) -> bool:
     given = 0
     for node in module.nodes(ast.Name):
         given += node.id == name and not isinstance(node.ctx, ast.Load)
+    parts: list[ast.Subscript | ast.Attribute] = [*module.nodes(ast.Subscript), *module.nodes(ast.Attribute)]
     stored = any(
         isinstance(node.value, ast.Name) and node.value.id == name and not isinstance(node.ctx, ast.Load)
-        for kind in (ast.Subscript, ast.Attribute)
-        for node in module.nodes(kind)
+        for node in parts
     )
     return given != 1 or stored
 
