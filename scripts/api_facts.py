@@ -47,7 +47,8 @@ stdlib = getattr(sys, "stdlib_module_names", ())
 found = {"module": [], "name": [], "method": [], "keyword": [], "value": [], "absent": [], "unknown": [], "all": {}}
 def everything(module, loaded):
     # Notes each public name, where the module gives no others (`__getattr__`) than those that it lists.
-    if type(loaded) is not types.ModuleType or (hasattr(loaded, "__getattr__") and module not in more["closed"]): return
+    plain = type(loaded) is types.ModuleType and not hasattr(loaded, "__getattr__")
+    if not plain and module not in more["closed"]: return
     below = [item.name for item in pkgutil.iter_modules(getattr(loaded, "__path__", []))]
     found["all"][module] = sorted({name for name in (*dir(loaded), *below) if not name.startswith("_")})
 def keywords(path, call, probed=False):
@@ -143,7 +144,8 @@ def main() -> int:
         releases = [release for release, _ in known]
         write_line(name, releases, prune(compare(known), wanted[name].get("new", [])))
         if wanted[name].get("complete"):
-            write_complete(name, releases, list_complete(known, [*wanted[name].get("probes", ())]))
+            value = list_complete(known, [*wanted[name].get("probes", ())])
+            write_complete(name, releases, value if wanted[name]["complete"] is True else leave_out_calls(value))
     return int(failed)
 
 
@@ -203,6 +205,13 @@ def list_complete(seen: list[tuple[str, dict[str, Any]]], probed: list[str]) -> 
         last_open = max((at for at, (_, found) in enumerate(seen) if f"{path}()" not in found["keyword"]), default=-1)
         add("calls", path, (every if path in probed else words_of[path]) - {""}, last_open + 1)
     return {**result, "lists": list(lists)}
+
+
+def leave_out_calls(value: dict[str, Any]) -> dict[str, Any]:
+    """Keep the names of modules only (`complete: names`)."""
+    kept = sorted({place for place, _ in value["modules"].values()})
+    modules = {name: [kept.index(place), since] for name, (place, since) in value["modules"].items()}
+    return {"modules": modules, "calls": {}, "lists": [value["lists"][place] for place in kept]}
 
 
 def owner_of(name: str) -> str:

@@ -23,16 +23,19 @@ if TYPE_CHECKING:
 
 _MAX_BYTES = 2_000_000
 _UTF8 = ("utf-8", "utf8", "UTF-8")
+_YAML = ("yaml.safe_load", "yaml.full_load", "yaml.unsafe_load")
+_READERS = ("json.load", "json.loads", *_YAML)
+_MAX_YAML = 200_000
 _POINTER = "version https://git-lfs"
 
 
 def find_invalid(space: Space) -> Iterator[Hit]:
-    """Yield a hit for each JSON file that is read with `json.load` when the app starts, and that is not valid."""
+    """Yield a hit for each JSON or YAML file that is read when the app starts, and that is not valid."""
     entry = start_entry(space)
     if entry is None or space.startup.layout.lost:
         return
     for file in started_files(space):
-        if "json.load" not in file.text and "import load" not in file.text:
+        if not any(word in file.text for word in ("json.load", "import load", "yaml.")):
             continue
         module = space.python(file)
         if module.tree is None or any(word in file.text for word in ("chdir", "json.dump", ".write(")):
@@ -40,7 +43,8 @@ def find_invalid(space: Space) -> Iterator[Hit]:
         guards = Guards(module)
         here = next(iter(space.startup.layout.places(file.path)), "/" + file.path)
         for call in module.nodes(ast.Call):
-            if module.qualified_name(call.func) not in ("json.load", "json.loads") or len(call.args) != 1:
+            name = module.qualified_name(call.func)
+            if name not in _READERS or len(call.args) != 1:
                 continue
             opened = _opened(module, call.args[0])
             path = path_of(module, opened[0], here) if opened is not None else None
@@ -54,7 +58,9 @@ def find_invalid(space: Space) -> Iterator[Hit]:
                 continue
             inside = space.startup.layout.find(clean(posixpath.join(entry.cwd, path)))
             data = space.get(inside) if inside is not None else None
-            if data is not None:
+            if data is not None and name in _YAML:
+                yield from _judge_yaml(data, file, module, call)
+            elif data is not None:
                 yield from _judge(data, file, module, call, is_text=opened[1])
 
 
@@ -85,6 +91,27 @@ def _opened(module: PythonModule, expr: ast.expr) -> tuple[ast.expr, bool] | Non
     if isinstance(expr.func, ast.Attribute) and expr.func.attr == "read_text" and not expr.args:
         return expr.func.value, plain
     return None
+
+
+def _judge_yaml(data: File, file: File, module: PythonModule, call: ast.Call) -> Iterator[Hit]:
+    import yaml
+
+    if data.kind != "text" or len(data.data) > _MAX_YAML or data.text.startswith(_POINTER):
+        return
+    try:
+        for _ in yaml.parse(data.text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            pass
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        at = min(mark.index if mark is not None else 0, max(len(data.text) - 1, 0))
+        message = (
+            f"this is not valid YAML ({error.problem}), and the app reads it when it starts: it stops with an error of "
+            "`yaml`"
+        )
+        related = (file.location(*module.span_of(call), "reads it"),)
+        yield Hit(data.location(at, at + 1), message, "yaml", related=related, key="yaml")
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return
 
 
 def _judge(data: File, file: File, module: PythonModule, call: ast.Call, *, is_text: bool) -> Iterator[Hit]:

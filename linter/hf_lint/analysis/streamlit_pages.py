@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.certain import certain_steps
 from hf_lint.analysis.start_entry import start_entry
+from hf_lint.analysis.streamlit_state import find_state_faults
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
@@ -60,6 +61,9 @@ def find_page_faults(space: Space, policy: Policy) -> Iterator[Hit]:
     elements, widgets = frozenset(policy.params["elements"]), frozenset(policy.params["widgets"])
     found = [_late_config(space, calls, elements | widgets), _twice(calls, widgets), _in_a_loop(space, calls, widgets)]
     found += [hit for call in calls if (hit := _misplaced(call) or _refused(call)) is not None]
+    for module, node, words in find_state_faults(space, widgets):
+        place = module.file.location(*module.span_of(node))
+        found.append(Hit(place, f"{words}: the page stops each time that it is opened", "page", key="state"))
     seen: set[str] = set()
     for hit in found:
         if hit is not None and hit.key not in seen:

@@ -46,21 +46,23 @@ def find_unknown(space: Space, unit: Unit, words: frozenset[str]) -> Iterator[Un
         return
     for use in (*_names(unit.source, known), *_keywords(unit, known)):
         distribution, facts = known[use.name.partition(".")[0].partition("(")[0]]
+        joint = "(" if isinstance(use.place, ast.keyword) else "."
+        path, _, word = use.name.rpartition(joint)
+        if facts.may_have(path, word):
+            continue
         versions, shown = _installed(space, distribution)
         if versions is None:
             continue
         if isinstance(use.place, ast.keyword):
-            call, _, word = use.name.rpartition("(")
-            if facts.lacks_keyword(call, word, versions):
-                hint = _hint(word, facts.words(call), distribution, f"{call}({{}})")
-                plain = call.replace("()", "")
-                message = f"`{plain}` of {shown} has no parameter `{word}=`{hint}, and no earlier release had it"
+            if facts.lacks_keyword(path, word, versions):
+                hint = _hint(word, facts.words(path), distribution, f"{path}({{}})")
+                plain = path.replace("()", "")
+                message = f"`{plain}` of {shown} has no parameter `{word}=`{hint}"
                 yield use._replace(message=message)
         else:
-            module, _, word = use.name.rpartition(".")
-            if facts.lacks_name(module, word, versions):
-                hint = _hint(word, facts.words(module), distribution, f"{module}.{{}}")
-                yield use._replace(message=f"{shown} has no `{use.name}`{hint}, and no earlier release had it")
+            if facts.lacks_name(path, word, versions):
+                hint = _hint(word, facts.words(path), distribution, f"{path}.{{}}")
+                yield use._replace(message=f"{shown} has no `{use.name}`{hint}")
 
 
 def _hint(word: str, known: list[str], distribution: str, form: str) -> str:

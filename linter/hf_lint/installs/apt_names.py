@@ -11,7 +11,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from hf_lint.core.policy import policies_root
+from hf_lint.core.policy import policies_root, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -49,5 +49,4 @@ def _places(name: str, count: int) -> Iterator[int]:
 
 @lru_cache(maxsize=1)
 def _filter() -> bytes:
-    with open(f"{policies_root()}/{DATA}", "rb") as file:
-        return file.read()
+    return read_file(f"{policies_root()}/{DATA}")

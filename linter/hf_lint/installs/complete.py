@@ -39,6 +39,11 @@ class Complete:
         """Return whether no release of a range takes a keyword in a call."""
         return self._lacks(self._calls.get(call), word, versions)
 
+    def may_have(self, path: str, word: str) -> bool:
+        """Return whether some release may have a name in a module, or a keyword in a call."""
+        entry = self._modules.get(path) or self._calls.get(path)
+        return entry is None or f" {word} " in f" {self._lists[entry[0]]} "
+
     def words(self, path: str) -> list[str]:
         """Return the names of a module, or the keywords of a call."""
         found = self._modules.get(path) or self._calls.get(path)

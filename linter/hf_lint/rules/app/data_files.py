@@ -77,6 +77,10 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
     if brings and any(_MAKES_FOLDERS.search(file.text) for file in started_files(space)):
         return
     layout = space.startup.layout
+    if any(word in file.text for file in files for word in policy.params["writing"]):
+        from hf_lint.analysis.absent_folders import find_absent_folders
+
+        yield from find_absent_folders(space, folder, policy.params["writers"], policy.params["listers"])
     if not brings:
         yield from _folders(space, files, folder, policy)
         if any("examples" in file.text.lower() for file in files):

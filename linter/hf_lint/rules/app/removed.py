@@ -76,6 +76,8 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
     for file, there in zip(files, words, strict=True):
         if not complete_roots().keys().isdisjoint(there):
             yield from _never_there(space, file, there)
+        if "yaml" in there:
+            yield from _without_argument(space, file)
         if all(root not in there or last.isdisjoint(there) for root, last in wanted):
             continue
         unit = unit_of(space, file)
@@ -102,6 +104,30 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
                 break
             if len(reported) >= _MAX_HITS:
                 break
+
+
+def _without_argument(space: Space, file: File) -> Iterator[Hit]:
+    """Yield calls without an argument that a newer release requires."""
+    for name, row in load_data("data/api-advice.yaml")["required"].items():
+        word = name.rpartition(".")[2]
+        if f"{word}(" not in file.text or name.partition(".")[0] not in file.words:
+            continue
+        unit = unit_of(space, file)
+        guards = Guards(space.python(file), _OTHERS)
+        for call in unit.calls:
+            if call.name != name or call.node is None or call.open or guards.covers(call.node):
+                continue
+            if row["argument"] in call.keywords or len(call.node.args) > row["at"]:
+                continue
+            versions = todays_range(space, row["package"])
+            since = parse_specifier(f">={row['since']}")
+            if versions is None or since is None or not since.covers(versions):
+                return
+            variant = "" if guards.runs_on_load(call.node) else "called"
+            when = "the app stops when it starts" if not variant else "this fails when it is called"
+            message = f"`{name}` of {row['package']} {versions.low[0]} requires `{row['argument']}`, which is not given"
+            yield Hit(call.location(), f"{message}: {when}; {row['instead']}", variant, key=f"{file.path} {name}")
+            break
 
 
 def _never_there(space: Space, file: File, words: frozenset[str]) -> Iterator[Hit]:

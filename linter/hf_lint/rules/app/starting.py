@@ -28,6 +28,7 @@ _LAUNCH = regex(
 _EVENT = regex(r"(?m)^(?:    |@)?\w{1,60}\.(?:click|submit|change|upload|select|release|stream|blur|tick|edit|load)\(")
 _MAX_PAGE = 400_000
 _PLAIN = ("utf-8", "utf-8-sig")
+_READ = {"json": (".json",), "yaml": (".yaml", ".yml")}
 
 
 @rule("unlaunched-app")
@@ -58,6 +59,10 @@ def failing_start(space: Space, policy: Policy) -> Iterator[Hit]:
         for hit in find_stops(space, policy):
             found = True
             yield hit
+    if any("gradio" in file.text for file in files):
+        from hf_lint.analysis.gradio_values import find_refused
+
+        yield from find_refused(space, policy)
     if any("streamlit" in file.text for file in files):
         from hf_lint.analysis.streamlit_pages import find_page_faults
 
@@ -159,9 +164,15 @@ def invalid_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
 
         if any(file.encoding not in _PLAIN for path, file in space.files.items() if path.endswith(ENDINGS)):
             yield from find_undecodable(space)
-    if not any("json" in file.text and "load" in file.text for file in started_files(space)):
-        return
-    if any(path.endswith(".json") for path in space.files):
+    if any("read_csv" in file.text for file in started_files(space)) and any(
+        path.endswith(".csv") for path in space.files
+    ):
+        from hf_lint.analysis.table_columns import find_absent_columns
+
+        yield from find_absent_columns(space)
+    texts = [file.text for file in started_files(space) if "load" in file.text]
+    kinds = {word: endings for word, endings in _READ.items() if any(word in text for text in texts)}
+    if any(path.endswith(endings) for endings in kinds.values() for path in space.files):
         from hf_lint.analysis.json_files import find_invalid
 
         yield from find_invalid(space)

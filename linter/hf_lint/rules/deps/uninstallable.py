@@ -31,6 +31,8 @@ DATA = "data/uninstallable.yaml"
 _COMPILERS = ("gcc", "g++", "build-essential", "clang", "cmake", "conda", "rustup", "cargo", "apk ")
 _NPM_LOCKS = ("package-lock.json", "npm-shrinkwrap.json")
 _MAKES_LOCK = regex(r"\bnpm (?:i|install|shrinkwrap|init|update)\b|git clone|curl|wget")
+_PLAIN_RELEASE = regex(r"\d{1,6}(?:\.\d{1,6}){0,4}")
+_BOTH = 2
 _TOLERANT = regex(r"\|\||;|\bif\b")
 
 
@@ -182,7 +184,13 @@ def _without_release(space: Space, call: PipCall) -> Iterator[Hit]:
             if form not in ("-", "s"):
                 break
         if not forms:
-            if not place.via and _is_beyond(known, place.by.pinned):
+            if not place.via and _is_before(known, place.by.pinned):
+                message = (
+                    f"the release {code(place.by.written)} has nothing for the Pythons of today (the oldest that has "
+                    f"is {known.versions[0]}), so pip does not find it, and the build fails"
+                )
+                yield Hit(place.by.location, message, key=name)
+            elif not place.via and _is_beyond(known, place.by.pinned):
                 near = _near(known, place.by.pinned)
                 message = (
                     f"the release {code(place.by.written)} does not exist (newest "
@@ -200,6 +208,16 @@ def _without_release(space: Space, call: PipCall) -> Iterator[Hit]:
             yield Hit(
                 place.by.location, f"{code(place.words)}{who} {why}", fix=_pin_supported(place, known, call), key=name
             )
+
+
+def _is_before(known: Distribution, pinned: str) -> bool:
+    """Return whether a pinned release is older than all that pip finds for the Pythons of the data."""
+    if not _PLAIN_RELEASE.fullmatch(pinned) or not known.versions:
+        return False
+    parts = [
+        [int(part) for part in one.split(".")] for one in (pinned, known.versions[0]) if _PLAIN_RELEASE.fullmatch(one)
+    ]
+    return len(parts) == _BOTH and parts[0] < parts[1] and parts[0] != parts[1][: len(parts[0])]
 
 
 def _needs(space: Space, known: Distribution, version: str, form: str, call: PipCall) -> str:

@@ -74,6 +74,9 @@ def unparseable_file(space: Space, policy: Policy) -> Iterator[Hit]:
             hint = _newer_python(space, problem.what, line)
             message += f"; rules about Python did not check this file{hint}"
             variant = "newer" if _is_newer(space, problem.what, line) else ""
+            if not hint and not variant and file is space.startup.app_file:
+                variant = "start"
+                message += ", and the app stops when it starts"
         yield Hit(Location(problem.path, problem.span), message, variant)
     for file in space.files.values():
         if file.kind == "text" and not file.vendored and file.odd >= 0 and file.name_is_code:

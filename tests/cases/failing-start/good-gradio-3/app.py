@@ -1,0 +1,3 @@
+import gradio as gr
+
+gr.Interface.load("models/gpt2").launch()

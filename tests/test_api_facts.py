@@ -1,0 +1,67 @@
+"""What scripts/api_facts.py says of releases: what is not there, what cannot be told, and what is complete."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+
+NOTHING: dict[str, object] = {
+    "name": [],
+    "method": [],
+    "keyword": [],
+    "value": [],
+    "absent": [],
+    "unknown": [],
+    "all": {},
+}
+
+
+@pytest.fixture(scope="module")
+def facts() -> Iterator[Any]:
+    sys.path.insert(0, str(ROOT))
+    try:
+        yield importlib.import_module("scripts.api_facts")
+    finally:
+        sys.path.remove(str(ROOT))
+
+
+def test_a_module_that_needs_more_is_not_absent(facts: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "demo"
+    package.mkdir()
+    (package / "__init__.py").write_text("VALUE = 1\n")
+    (package / "needs.py").write_text("import not_installed_here\n")
+    (package / "fails.py").write_text("raise RuntimeError\n")
+    (package / "lazy.py").write_text("def __getattr__(name):\n    return name\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    modules = ["demo", "demo.needs", "demo.fails", "demo.gone", "demo.gone.deeper", "demo.lazy"]
+    found = facts._look(sys.executable, {"modules": modules}, [], [], None, keywords=True)
+    assert found is not None
+    assert found["module"] == ["demo", "demo.lazy"]
+    assert found["unknown"] == ["demo.needs", "demo.fails"]
+    assert found["all"] == {"demo": ["VALUE", "fails", "lazy", "needs"]}
+
+
+def test_what_cannot_be_told_is_no_change(facts: Any) -> None:
+    first = {**NOTHING, "module": ["demo", "demo.a", "demo.b"], "name": ["demo.x"]}
+    second = {**NOTHING, "module": ["demo"], "unknown": ["demo.a", "demo.x"]}
+    assert facts.compare([("1.0", first), ("2.0", second)]) == [["module", "demo.b", "gone", "1.0", "2.0"]]
+
+
+def test_names_are_complete_from_the_last_open_release_on(facts: Any) -> None:
+    first = {**NOTHING, "keyword": ["demo.make(a)"], "name": ["demo.old"], "all": {"demo": ["make"]}}
+    second = {**NOTHING, "keyword": ["demo.make(b)", "demo.make()"], "all": {"demo": ["make", "new"]}}
+    value = facts.list_complete([("1.0", first), ("2.0", second)], [])
+    assert value == {
+        "modules": {"demo": [0, "1.0"]},
+        "calls": {"demo.make": [1, "2.0"]},
+        "lists": ["make new old", "a b"],
+    }
