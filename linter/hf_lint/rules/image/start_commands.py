@@ -108,6 +108,14 @@ def _scripts(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy)
         from hf_lint.analysis.start_hosts import find_unknown_hosts
 
         yield from find_unknown_hosts(space, dockerfile, stage)
+    if any("compose" in path for path in space.files):
+        from hf_lint.analysis.start_hosts import find_compose_hosts
+
+        yield from find_compose_hosts(space, dockerfile, stage)
+    if "package.json" in space.files and any("start" in program.script.text for program in programs):
+        from hf_lint.analysis.next_builds import find_unbuilt
+
+        yield from find_unbuilt(space, dockerfile, stage)
     if any(sign in dockerfile.text for sign in _SHELL_FORM):
         from hf_lint.analysis.shell_dialect import find_in_start
 
