@@ -37,8 +37,15 @@ _FILES = {
 }
 # Methods of tables, figures, pictures, sounds and models that take the path of a file.
 _SAVERS = frozenset(("savefig", "to_csv", "to_excel", "to_json", "to_parquet", "to_pickle"))
-_ENGINES = frozenset(("sqlalchemy.create_engine", "sqlmodel.create_engine"))
-_SQLITE = "sqlite:///"
+_ENGINES = frozenset(
+    (
+        "sqlalchemy.create_engine",
+        "sqlmodel.create_engine",
+        "sqlalchemy.ext.asyncio.create_async_engine",
+        "databases.Database",
+    )
+)
+_SQLITE = ("sqlite:///", "sqlite+aiosqlite:///", "sqlite+pysqlite:///")
 DJANGO_SQLITE = "django.db.backends.sqlite3"
 _WRITERS = frozenset(("write_bytes", "write_text", "touch"))
 # Calls that write below the folder, or to the file, that one of these keywords names.
@@ -96,7 +103,7 @@ def _write(module: PythonModule, call: ast.Call) -> tuple[str | None, bool] | No
         return (_path(module, call.args[_FILES[name]]), False) if len(call.args) > _FILES[name] else None
     if name in _ENGINES:
         url = module.constant(first) or ""
-        return (url.removeprefix(_SQLITE), True) if url.startswith(_SQLITE) else None
+        return (url.partition(":///")[2], True) if url.startswith(_SQLITE) else None
     keywords = _NAMED.get(name or "", ()) or _NAMED.get((name or "").rpartition(".")[2], ())
     if keywords:
         at = _NAMED_AT.get(name or "")
@@ -160,7 +167,7 @@ def find_databases(module: PythonModule, *, migrates: bool) -> Iterator[Write]:
     if "flask_sqlalchemy" in module.text:
         value = _setting(module, "SQLALCHEMY_DATABASE_URI")
         url = module.constant(value) or ""
-        name = url.removeprefix(_SQLITE)
+        name = url.partition(":///")[2]
         if value is not None and url.startswith(_SQLITE) and name and not name.startswith(":"):
             yield Write(posixpath.join("instance", name), True, *module.span_of(value), value)
     for table in module.nodes(ast.Dict) if migrates else ():

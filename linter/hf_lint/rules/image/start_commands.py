@@ -108,6 +108,10 @@ def _scripts(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy)
         from hf_lint.analysis.start_hosts import find_unknown_hosts
 
         yield from find_unknown_hosts(space, dockerfile, stage)
+    if any(name in program.script.text for program in programs for name in policy.params["homes"]):
+        from hf_lint.analysis.start_homes import find_homeless
+
+        yield from find_homeless(space, stage, policy.params["homes"])
     if any("compose" in path for path in space.files):
         from hf_lint.analysis.start_hosts import find_compose_hosts
 

@@ -80,10 +80,10 @@ def missing_start_file(space: Space, policy: Policy) -> Iterator[Hit]:
         from hf_lint.analysis.start_programs import find_needed
 
         for program in space.startup.programs:
-            inner = list(find_needed(program)) if program.instruction is None else []
+            needed = list(find_needed(program)) if program.instruction is None else []
             if "cd " in program.script.text or "pushd" in program.script.text:
                 continue
-            for one in inner:
+            for one in needed:
                 hit = _absent(space, dockerfile, stage, context, one, f"`{program.file.path}`", program.file)
                 if hit is not None:
                     yield hit
