@@ -61,10 +61,12 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
             from hf_lint.analysis.start_access import find_closed
 
             yield from find_closed(space, dockerfile, stage)
+    unreachable: list[Hit] = []
     if _may_be_unreachable(dockerfile.text):
         from hf_lint.analysis.start_access import find_unreachable
 
-        yield from find_unreachable(space, dockerfile, stage, policy)
+        unreachable = list(find_unreachable(space, dockerfile, stage, policy))
+        yield from unreachable
     command = " ".join(one.original for one in (stage.entrypoint, stage.cmd) if one is not None)
     if space.gaps:
         return
@@ -82,6 +84,12 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
         yield from find_moved_environments(dockerfile, stage, policy.params["installed_by_pip"])
         yield from find_left_behind(dockerfile, stage, policy.params["installed_by_pip"])
     yield from _scripts(space, dockerfile, stage, policy)
+    if not unreachable and any(
+        name in program.script.text for program in space.startup.programs for name in policy.params["homes"]
+    ):
+        from hf_lint.analysis.start_homes import find_homeless
+
+        yield from find_homeless(space, stage, policy.params["homes"])
 
 
 def _scripts(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterator[Hit]:
@@ -108,10 +116,6 @@ def _scripts(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy)
         from hf_lint.analysis.start_hosts import find_unknown_hosts
 
         yield from find_unknown_hosts(space, dockerfile, stage)
-    if any(name in program.script.text for program in programs for name in policy.params["homes"]):
-        from hf_lint.analysis.start_homes import find_homeless
-
-        yield from find_homeless(space, stage, policy.params["homes"])
     if any("compose" in path for path in space.files):
         from hf_lint.analysis.start_hosts import find_compose_hosts
 
