@@ -7,7 +7,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.guards import Guards, is_imported
-from hf_lint.analysis.written_files import DJANGO_SQLITE, Write, find_databases, find_writes
+from hf_lint.analysis.written_files import DJANGO_SQLITE, Write, find_databases, find_logs, find_writes
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.installs.versions import installed_ranges
@@ -99,6 +99,7 @@ def _python_writes(space: Space) -> Iterator[tuple[PythonModule, Write]]:
     for module in modules:
         yield from ((module, write) for write in find_writes(module))
         yield from ((module, write) for write in find_databases(module, migrates=False))
+        yield from ((module, write) for write in find_logs(module))
         if "Interface(" in module.text:
             yield from ((module, write) for write in _flags(space, module))
     if modules and any("migrate" in program.script.text for program in space.startup.programs):

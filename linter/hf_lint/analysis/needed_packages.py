@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command
 
 _PLAIN_IMAGES = ("python", "debian", "ubuntu")
-_ACTIVATED = regex(r"(?:\.|source)\s+(?P<folder>/[\w./-]+)/bin/activate\b")
-_INTO = regex(r"(?:--python[= ]|\s|^)(?P<folder>/[\w./-]+)/bin/(?:python3?|pip3?)\b")
+_ACTIVATED = regex(r"(?:\.|source)\s+(?P<folder>(?:\./)?/?\w[\w./-]*)/bin/activate\b")
+_INTO = regex(r"(?:--python[= ]|\s|^)(?P<folder>(?:\./)?/?\w[\w./-]*)/bin/(?:python3?|pip3?)\b")
 _ON_PATH = frozenset(("/usr", "/usr/local"))
 _PIP = regex(r"\bpip3?\b[^\n&|;]*\binstall\b(?P<rest>[^\n&|;]*)")
 _TOOLS = regex(r"(?:\s+(?:-\S+|(?:uv|pip|poetry|pipenv|pdm|setuptools|wheel|virtualenv)(?:[=<>~!]\S*)?|['\"]?))*\s*")
@@ -166,7 +166,8 @@ def _environments(space: Space, dockerfile: Dockerfile, stage: Stage) -> set[str
                 return set()
             elif step.name == "RUN":
                 text = dockerfile.text[step.start : step.end]
-                places = {match["folder"] for pattern in (_ACTIVATED, _INTO) for match in pattern.finditer(text)}
+                given = [match["folder"] for pattern in (_ACTIVATED, _INTO) for match in pattern.finditer(text)]
+                places = {posixpath.normpath(posixpath.join(folder, one)) for one in given}
                 installs = [match for match in _PIP.finditer(text) if not _TOOLS.fullmatch(match["rest"])]
                 tools = {match["tool"] for match in _PROJECT.finditer(text)}
                 if installs and (not places or not places.isdisjoint(_ON_PATH)):

@@ -143,6 +143,18 @@ def _path(module: PythonModule, expr: ast.expr | None, *, needs_path: bool = Fal
     return path_of(module, expr, module.file.path, needs_path=needs_path)
 
 
+def find_logs(module: PythonModule) -> Iterator[Write]:
+    """Yield the files of handlers that a dictionary for `logging.config.dictConfig` names."""
+    for table in module.nodes(ast.Dict) if "dictConfig" in module.text else ():
+        entries = {module.constant(key): value for key, value in zip(table.keys, table.values, strict=True) if key}
+        kind = module.constant(entries.get("class")) or ""
+        path = (
+            _path(module, entries.get("filename")) if kind.endswith("FileHandler") and "delay" not in entries else None
+        )
+        if path and not path.startswith(("~", "ext:")):
+            yield Write(path, False, *module.span_of(entries["filename"]), table)
+
+
 def _setting(module: PythonModule, key: str | None) -> ast.expr | None:
     """Return what `app.config["KEY"] = ...` sets, where only one statement does."""
     values = [

@@ -105,7 +105,9 @@ def _has_other_users(dockerfile: Dockerfile, commands: Mapping[str, object]) -> 
             if behind and any(word in step.original for word in commands):
                 return True
         elif step.flags and (flag := step.flag("chown")) is not None:
-            name = (flag.value or "").partition(":")[0]
+            name, _, group = (flag.value or "").partition(":")
+            if group not in ("", name, "root") and not group.isdigit():
+                return True
         if name not in ("", "root") and not name.isdigit() and not any(names_user(run, name) for run in runs):
             return True
     return False
