@@ -206,6 +206,12 @@ def _judge(
             why = find_left_out(asked.name, package, without_dev=True)
         if package is not None and not why and not made.vague:
             why = find_uninstalled(space, asked.name, package, dockerfile.text)
+        if package is not None and not why and not made.unsure:
+            from hf_lint.analysis.bundle_imports import find_unbundled
+
+            unbundled = next(find_unbundled(space, package, asked.name), None)
+            if unbundled is not None:
+                return unbundled
         if why:
             message = f"{why}, so `{command.name}` fails, and with it the build"
             return Hit(place(asked.word.start, asked.word.end), message, key=asked.name)
