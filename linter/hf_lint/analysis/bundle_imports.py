@@ -55,8 +55,9 @@ def find_unbundled(space: Space, package: File, name: str) -> Iterator[Hit]:
                 continue
             lower = {one.lower() for one in _candidates(target)}
             alike = next((one for one in space.files if one.lower() in lower), "")
-            if any(one.startswith(f"{target}/") for one in space.files) and not alike:
-                continue
+            ending = posixpath.splitext(target)[1]
+            if not alike and (any(one.startswith(f"{target}/") for one in space.files) or ending not in ("", *_CODE)):
+                continue  # a picture, say, may be kept elsewhere than the code
             have = f", only `{alike}`: {CASE}" if alike else ""
             message = f"`{path}` imports `{wanted}`, and the Space has no such file{have}, so the build fails"
             yield Hit(file.location(*found.span("name")), message, key=f"{path} {wanted}")
