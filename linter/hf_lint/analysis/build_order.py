@@ -10,9 +10,11 @@ import posixpath
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from hf_lint.analysis.build_paths import find_made_twice, needed_paths
 from hf_lint.analysis.build_users import TOLERANT
 from hf_lint.analysis.made_folders import MADE_FOLDERS, made_by_commands, made_by_script
 from hf_lint.analysis.node_faults import is_install, omits_dev
+from hf_lint.analysis.npm_locks import why_out_of_sync
 from hf_lint.analysis.package_scripts import MANAGERS, find_left_out, find_missing, find_uninstalled, script_run
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
@@ -37,7 +39,6 @@ _FOLDERS = ("--prefix", "-C", "--cwd", "--dir")
 _OTHER_FOLDER = ("--project", "--directory", "-p", "--global")
 _PROJECT = ("pyproject.toml", "setup.py", "setup.cfg")
 _MANIFESTS = {("poetry", "install"): _PROJECT[:1], ("uv", "sync"): _PROJECT[:1], ("pdm", "install"): _PROJECT[:1]}
-_RELATIVE = regex(r"(?:\./)?[A-Za-z0-9._-][\w./-]*\w")
 _TOLD = ("outDir", "distDir", "outputPath", "BUILD_PATH", "outputDir", "build.dist")
 _TOLD_FOLDER = regex(
     r"(?:\boutDir[\"']?\s*:\s*|--(?:outDir|out-dir|outdir|dist-dir|output-path)[= ]\s*)[\"'`]?([\w./-]+)"
@@ -64,6 +65,8 @@ class _Stage:
         """Names of files that a COPY asks for, whether the Space has them or not."""
         self.without_dev: bool = parent.without_dev if parent else False
         """Whether the packages were installed without devDependencies."""
+        self.removes: bool = parent.removes if parent else False
+        """Whether a step has removed something: what was there may not be there any more."""
         self.left = ""
         """The folder into which an earlier RUN has changed, to no effect for those below it."""
         self.built: tuple[str, frozenset[str]] | None = None
@@ -142,6 +145,11 @@ def _run(
     folder = made.workdir
     for command in script.commands:
         if command.name == "cd":
+            hit = _judge(space, dockerfile, run, command, folder, made, params) if sure else None
+            if hit is not None:
+                yield hit
+                made.unsure = True
+                return
             words = [word for word in command.argv[1:] if not word.value.startswith("-")]
             made.unsure |= not words or not words[0].literal or words[0].value.startswith("~")
             folder = clean(posixpath.join(folder, words[0].value)) if words else folder
@@ -169,12 +177,26 @@ def _judge(
     params: Mapping[str, Any],
 ) -> Hit | None:
     place = dockerfile.file.location
-    for read in (*_reads(command, folder), *_locks(space, run, command, folder, params)) if not made.unsure else ():
+    twice = find_made_twice(space, dockerfile, command, folder, made.files) if not made.removes else None
+    if twice is not None:
+        word, why = twice
+        return Hit(place(word.start, word.end), f"{why}, so the build fails here", key=word.value)
+    reads = [*_reads(command, folder), *_locks(space, run, command, folder, params)] if not made.unsure else []
+    reads += [_Read((path,), word) for word, path in needed_paths(command, folder)] if not made.unsure else []
+    for read in reads:
         if any("$" in path or "*" in path or made.has(path) for path in read.paths):
             continue
         why = _why_absent(space, run, read, made)
         if why:
             return Hit(place(read.word.start, read.word.end), f"{why}, so the build fails here", key=read.paths[0])
+    if command.name == "npm" and command.args[:1] in (("ci",), ("clean-install",)) and not made.unsure:
+        here = [made.files.get(posixpath.join(folder, name)) for name in ("package.json", _LOCKS[0])]
+        files = [space.get(path) for path in here if path is not None]
+        why = why_out_of_sync(files[0], files[1]) if len(files) == 2 and files[0] and files[1] else ""
+        if why:
+            return Hit(
+                place(command.start, command.end), f"{why}, so `npm ci` stops, and with it the build", key="sync"
+            )
     asked = script_run(command)
     if asked is not None and "package.json" not in dockerfile.text[run.start : run.end]:
         path = made.files.get(clean(posixpath.join(folder, asked.folder, "package.json")))
@@ -184,6 +206,12 @@ def _judge(
             why = find_left_out(asked.name, package, without_dev=True)
         if package is not None and not why and not made.vague:
             why = find_uninstalled(space, asked.name, package, dockerfile.text)
+        if package is not None and not why and not made.unsure:
+            from hf_lint.analysis.bundle_imports import find_unbundled
+
+            unbundled = next(find_unbundled(space, package, asked.name), None)
+            if unbundled is not None:
+                return unbundled
         if why:
             message = f"{why}, so `{command.name}` fails, and with it the build"
             return Hit(place(asked.word.start, asked.word.end), message, key=asked.name)
@@ -249,10 +277,6 @@ def _reads(command: Command, folder: str) -> Iterator[_Read]:
         yield _Read(at(words[0].value), words[0])
     elif command.argv and "/" in command.argv[0].value and command.argv[0].value.endswith(_SOURCES):
         yield _Read(at(command.argv[0].value), command.argv[0])
-    elif command.name in ("cp", "mv", "unzip") and len(words) > 1:
-        operands = [word for word in words if not word.value.startswith("-")]
-        sources = operands[:1] if command.name == "unzip" else operands[:-1]
-        yield from (_Read(at(word.value), word) for word in sources if _RELATIVE.fullmatch(word.value))
     elif command.name == "chmod" or (command.name == "sed" and "-i" in values) or command.name == "dos2unix":
         yield from (_Read(at(word.value), word) for word in words[1:] if word.value.endswith((".sh", ".bash")))
 
@@ -295,6 +319,7 @@ def _absorb(space: Space, command: Command, folder: str, made: _Stage, params: M
             made.folders.add(clean(posixpath.join(folder, to)))
     if command.name == "mkdir":
         made.folders.update(clean(posixpath.join(folder, word.value)) for word in command.argv[1:])
+    made.removes |= command.name in ("rm", "mv", "find")
     asked = script_run(command)
     made.built = None
     if asked is not None and not made.unsure:

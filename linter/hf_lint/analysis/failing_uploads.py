@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.ci_jobs import token_name
 from hf_lint.analysis.deploys import upload_words
+from hf_lint.analysis.uploads import find_uploads
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.space.shell import parse_shell
@@ -321,6 +322,8 @@ def _without_client(space: Space, job: CiJob, step: CiStep, command: Command, sc
             "ModuleNotFoundError"
         )
         return Hit(place, message, related=(file.location(*where, "imports it"),))
+    if _uploads_anonymously(space, job, file):
+        return Hit(place, f"`{file.path}` uploads to the Hub, and nothing in the workflow gives it a token (401)")
     wanted = _token_of(space, file)
     set_elsewhere = command.assignments or _SETS.search(scripts) or f"{wanted}=" in scripts
     if wanted and wanted not in _env_names(job, step) and not set_elsewhere:
@@ -329,6 +332,16 @@ def _without_client(space: Space, job: CiJob, step: CiStep, command: Command, sc
         )
         return Hit(place, message)
     return None
+
+
+def _uploads_anonymously(space: Space, job: CiJob, file: File) -> bool:
+    """Return whether a script uploads to a Space in a workflow that has no secret, no OIDC and no token at all."""
+    text = job.file.text
+    if any(word in text for word in ("secrets", "id-token", "vars.", "TOKEN", "inputs.")) or job.uses_oidc:
+        return False
+    if "token" in file.text.lower() or "login" in file.text or "environ" in file.text:
+        return False
+    return any(upload.to_space for upload in find_uploads(space.python(file), file.path.count("/")))
 
 
 def _installs(job: CiJob) -> bool:

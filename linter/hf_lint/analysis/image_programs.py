@@ -143,7 +143,12 @@ def is_brought_by_pip(space: Space, program: str) -> bool:
     names = load_data(DATA)["by_pip"].get(program, ())
     files = [space.dockerfile.file] if space.dockerfile is not None else []
     files += space.select(".txt", ".toml", ".in") if names else []
-    return any(name in file.text for name in names for file in files)
+    return any(_is_named(name, file.text) for name in names for file in files)
+
+
+def _is_named(name: str, text: str) -> bool:
+    """Return whether a text names a distribution: `supervisor` is not named by `supervisord`."""
+    return name in text and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
 
 
 def other_manager(program: str, kind: str) -> str:

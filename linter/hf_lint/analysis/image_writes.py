@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.guards import Guards, is_imported
-from hf_lint.analysis.written_files import DJANGO_SQLITE, Write, find_databases, find_writes
+from hf_lint.analysis.written_files import DJANGO_SQLITE, Write, find_databases, find_logs, find_writes
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
+from hf_lint.installs.versions import installed_ranges
+from hf_lint.osv.advisories import parse_specifier
 from hf_lint.startup.accounts import home_of_first
 from hf_lint.startup.app_code import app_modules
 from hf_lint.startup.filesystem import ROOT
@@ -28,6 +31,7 @@ _STORAGE = regex(
     r"|[\"']/data[\"']\)\.(?:exists|is_?dir)"
 )
 """What says that something is mounted at /data, or looks whether it is."""
+_FLAGGING = ("allow_flagging", "flagging_mode", "flagging_dir", "flagging_callback", None)
 _SYSTEM = ("/etc/", "/usr/", "/var/", "/srv/", "/opt/", "/root/", "/run/")
 """Folders that every image has, and that belong to root where nothing in the Dockerfile says otherwise."""
 
@@ -60,6 +64,8 @@ def find_image_writes(
         place = posixpath.normpath(posixpath.join(workdir, path))
         note = f"writes `{write.path}`"
         yield ImageWrite(place, write.path, write.creates), module.file.location(write.start, write.end, note)
+    if any("chainlit" in program.script.text for program in space.startup.programs):
+        yield from _of_programs(space, stage)
     if any(item.language == "node" and item.role == "runs" for item in space.startup.reached.values()):
         from hf_lint.analysis.node_writes import find_node_writes
 
@@ -67,11 +73,35 @@ def find_image_writes(
             yield ImageWrite(path, written, creates), file.location(start, end, f"writes `{written}`")
 
 
+def _of_programs(space: Space, stage: Stage) -> Iterator[tuple[ImageWrite, Location]]:
+    """Yield folders that programs of the start make in the working directory: Chainlit's, as soon as it is loaded."""
+    for program in space.startup.programs:
+        for command in program.script.commands:
+            if command.program == "chainlit" and command.argv and "CHAINLIT_APP_ROOT" not in stage.scope.env:
+                place = program.file.location(command.argv[0].start, command.argv[-1].end, "writes `.files`")
+                yield ImageWrite(posixpath.join(stage.workdir or "/", ".files"), ".files", True), place
+
+
+def _flags(space: Space, module: PythonModule) -> Iterator[Write]:
+    """Yield the folder that an Interface of Gradio before 5 makes when it is built, for what visitors flag."""
+    versions, _ = installed_ranges(space).get("gradio", (None, None))
+    before = parse_specifier("<5")
+    if versions is None or before is None or not before.covers(versions):
+        return
+    for call in module.nodes(ast.Call):
+        given = {word.arg for word in call.keywords}
+        if module.qualified_name(call.func) == "gradio.Interface" and given.isdisjoint(_FLAGGING):
+            yield Write("flagged", True, *module.span_of(call.func), call)
+
+
 def _python_writes(space: Space) -> Iterator[tuple[PythonModule, Write]]:
     modules = space.memo(app_modules)
     for module in modules:
         yield from ((module, write) for write in find_writes(module))
         yield from ((module, write) for write in find_databases(module, migrates=False))
+        yield from ((module, write) for write in find_logs(module))
+        if "Interface(" in module.text:
+            yield from ((module, write) for write in _flags(space, module))
     if modules and any("migrate" in program.script.text for program in space.startup.programs):
         settings = [file for file in space.select(".py") if DJANGO_SQLITE in file.text and "settings" in file.path]
         if len(settings) == 1:

@@ -28,14 +28,16 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command
 
 _PLAIN_IMAGES = ("python", "debian", "ubuntu")
-_ACTIVATED = regex(r"(?:\.|source)\s+(?P<folder>/[\w./-]+)/bin/activate\b")
-_INTO = regex(r"(?:--python[= ]|\s|^)(?P<folder>/[\w./-]+)/bin/(?:python3?|pip3?)\b")
+_ACTIVATED = regex(r"(?:\.|source)\s+(?P<folder>(?:\./)?/?\w[\w./-]*)/bin/activate\b")
+_INTO = regex(r"(?:--python[= ]|\s|^)(?P<folder>(?:\./)?/?\w[\w./-]*)/bin/(?:python3?|pip3?)\b")
 _ON_PATH = frozenset(("/usr", "/usr/local"))
 _PIP = regex(r"\bpip3?\b[^\n&|;]*\binstall\b(?P<rest>[^\n&|;]*)")
 _TOOLS = regex(r"(?:\s+(?:-\S+|(?:uv|pip|poetry|pipenv|pdm|setuptools|wheel|virtualenv)(?:[=<>~!]\S*)?|['\"]?))*\s*")
 _PROJECT = regex(
     r"(?:^|[\s;&(])(?P<tool>uv sync|poetry (?:install|sync)|pdm (?:install|sync)|pipenv (?:install|sync))\b"
 )
+_ROOTS_HOMES = {"poetry": "/root/.cache/pypoetry", "pipenv": "/root/.local/share/virtualenvs"}
+_INSIDE = {"poetry": "set `ENV POETRY_VIRTUALENVS_IN_PROJECT=true`", "pipenv": "set `ENV PIPENV_VENV_IN_PROJECT=1`"}
 _MOVED = regex(
     r"(?i)virtualenvs[._]create|UV_PROJECT_ENVIRONMENT|UV_SYSTEM|--system|PIPENV_SYSTEM|VENV_IN_PROJECT|in.project"
     r"|PDM_|pdm config|PYTHONPATH|site-packages|--active|VIRTUAL_ENV"
@@ -85,6 +87,7 @@ def find_other_python(space: Space, dockerfile: Dockerfile, stage: Stage, progra
     if len(commands) != 1 or "PATH" in scripts[0].text or "activate" in scripts[0].text or "PYTHONPATH" in stage.env:
         return
     command = commands[0]
+    yield from _of_root(space, dockerfile, stage, command)
     word = command.argv[0]
     by_python = command.name in ("python", "python3") and command.program == "python"
     if command.wrappers not in ((), ("exec",)) or not word.literal or "/" in word.value:
@@ -101,6 +104,28 @@ def find_other_python(space: Space, dockerfile: Dockerfile, stage: Stage, progra
     if by_python and needed is None:
         return
     yield _hit(dockerfile, command, sorted(places)[0], needed)
+
+
+def _of_root(space: Space, dockerfile: Dockerfile, stage: Stage, command: Command) -> Iterator[Hit]:
+    """Yield `poetry run` or `pipenv run` of an environment that root has, in its own home."""
+    tool = command.words[0].value
+    if tool not in _ROOTS_HOMES or [word.value for word in command.words[1:2]] != ["run"]:
+        return
+    steps = [step for part in stage.chain for step in part.instructions]
+    if "HOME" in stage.scope.env or any(step.name == "USER" and step.start < _last_run(steps) for step in steps):
+        return
+    if parse_image(stage.root_image or "").name in _PLAIN_IMAGES and _environments(space, dockerfile, stage) == {tool}:
+        place = dockerfile.file.location(command.words[0].start, command.words[1].end)
+        message = (
+            f"{tool} made the environment as root, below {_ROOTS_HOMES[tool]}, which uid 1000 may not enter, so "
+            f"`{tool} run` "
+            f"finds no package; {_INSIDE[tool]} before the install"
+        )
+        yield Hit(place, message, key=tool)
+
+
+def _last_run(steps: list[Instruction]) -> int:
+    return max((step.start for step in steps if step.name == "RUN"), default=0)
 
 
 def _hit(dockerfile: Dockerfile, command: Command, place: str, needed: Needed | None) -> Hit:
@@ -141,7 +166,8 @@ def _environments(space: Space, dockerfile: Dockerfile, stage: Stage) -> set[str
                 return set()
             elif step.name == "RUN":
                 text = dockerfile.text[step.start : step.end]
-                places = {match["folder"] for pattern in (_ACTIVATED, _INTO) for match in pattern.finditer(text)}
+                given = [match["folder"] for pattern in (_ACTIVATED, _INTO) for match in pattern.finditer(text)]
+                places = {posixpath.normpath(posixpath.join(folder, one)) for one in given}
                 installs = [match for match in _PIP.finditer(text) if not _TOOLS.fullmatch(match["rest"])]
                 tools = {match["tool"] for match in _PROJECT.finditer(text)}
                 if installs and (not places or not places.isdisjoint(_ON_PATH)):

@@ -26,12 +26,13 @@ _PATH = (
     rf"(?:{_TEXT}|path\.(?:join|resolve)\(\s*{_HERE}(?:\s*,\s*{_TEXT}){{1,4}}\s*\)|{_HERE}\s*\+\s*{_TEXT}"
     r"|[A-Za-z_$][\w$]*)"
 )
+_ENV = r"process\.env\.\w{1,60}\s*(?:\|\||\?\?)\s*"
 _CALLS = regex(
-    r"(?P<call>\b(?:mkdirSync|writeFileSync|appendFileSync|createWriteStream|new\s+Database(?:Sync)?"
+    r"(?P<call>\b(?:mkdirSync|await\s{1,9}(?:[\w.]{1,40}\.)?mkdir|writeFileSync|appendFileSync|createWriteStream|new\s+Database(?:Sync)?"
     rf"|new\s+sqlite3\.(?:verbose\(\)\.)?Database|multer)\()\s*(?P<object>\{{\s*dest\s*:\s*)?(?P<path>{_PATH})\s*[,)}}]"
 )
-_WORDS = ("mkdirSync(", "writeFileSync(", "appendFileSync(", "createWriteStream(", "Database", "multer(")
-_CREATES = ("mkdirSync", "Database", "multer")
+_WORDS = ("mkdirSync(", "mkdir(", "writeFileSync(", "appendFileSync(", "createWriteStream(", "Database", "multer(")
+_CREATES = ("mkdir", "Database", "multer")
 _EXISTS = regex(r"if\s*\(\s*!\s*(?:fs\.)?existsSync\([^\n]*\)\s*\)\s*\{?\s*")
 _TEXTS = regex(_TEXT)
 
@@ -77,7 +78,7 @@ def _resolve(text: str, expr: str, depth: int = 3) -> tuple[bool, str] | None:
         name = expr[1:-1]
         return None if name.startswith((":", "file:", "http")) else (False, name)
     if re.fullmatch(r"[A-Za-z_$][\w$]*", expr):
-        bound = re.findall(rf"(?m)^(?:const|let|var)\s+{re.escape(expr)}\s*=\s*({_PATH})\s*;?\s*$", text)
+        bound = re.findall(rf"(?m)^(?:const|let|var)\s+{re.escape(expr)}\s*=\s*(?:{_ENV})?({_PATH})\s*;?\s*$", text)
         return _resolve(text, bound[0], depth - 1) if len(bound) == 1 and depth else None
     parts = [found.group()[1:-1] for found in _TEXTS.finditer(expr)]
     here = "process" not in expr

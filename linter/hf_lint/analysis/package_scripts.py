@@ -282,5 +282,9 @@ def missing_in_card(space: Space) -> Iterator[Hit]:
         why = find_missing(space, run, package) if package is not None else f"the Space has no {path}"
         if package is not None and not why:
             why = find_uninstalled(space, run.name, package, built)
+        if package is not None and not why:
+            from hf_lint.analysis.bundle_imports import find_unbundled
+
+            yield from find_unbundled(space, package, run.name)
         if why and not path.startswith(("..", "/")):
             yield Hit(place, f"{why}, so `{command.name}` fails, and with it the build", key=run.name)

@@ -6,6 +6,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.needed_packages import first_needed
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.startup.images import parse_image
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from typing import Any
 
+    from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
 
 _BASE = frozenset(
@@ -178,10 +180,16 @@ def _why_dead(path: str, target: str, other: Stage, program: str, here: str, the
     return ""
 
 
-def find_left_behind(dockerfile: Dockerfile, stage: Stage, programs: Collection[str]) -> Iterator[Hit]:
-    """Yield a server that pip installs in another stage only, from which the last one takes other things."""
+def find_left_behind(space: Space, dockerfile: Dockerfile, stage: Stage, programs: Collection[str]) -> Iterator[Hit]:
+    """Yield a server, or what the app imports first, that pip installs in another stage only."""
     program = _started_program(stage, by_module=True)
-    if program not in programs or parse_image(stage.root_image or "").name != "python":
+    if program == "python":
+        direct = "/" not in _started_program(stage) and "PYTHONPATH" not in stage.env
+        needed = first_needed(space) if direct else None
+        program = needed.module if needed is not None else ""
+    elif program not in programs:
+        return
+    if not program or parse_image(stage.root_image or "").name != "python":
         return
     steps = [step for part in stage.chain for step in part.instructions]
     if any(step.name == "RUN" and _BRINGS.search(step.original) for step in steps):

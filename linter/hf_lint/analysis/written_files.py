@@ -36,8 +36,15 @@ _FILES = {
 }
 # Methods of tables, figures, pictures, sounds and models that take the path of a file.
 _SAVERS = frozenset(("savefig", "to_csv", "to_excel", "to_json", "to_parquet", "to_pickle"))
-_ENGINES = frozenset(("sqlalchemy.create_engine", "sqlmodel.create_engine"))
-_SQLITE = "sqlite:///"
+_ENGINES = frozenset(
+    (
+        "sqlalchemy.create_engine",
+        "sqlmodel.create_engine",
+        "sqlalchemy.ext.asyncio.create_async_engine",
+        "databases.Database",
+    )
+)
+_SQLITE = ("sqlite:///", "sqlite+aiosqlite:///", "sqlite+pysqlite:///")
 DJANGO_SQLITE = "django.db.backends.sqlite3"
 _WRITERS = frozenset(("write_bytes", "write_text", "touch"))
 # Calls that write below the folder, or to the file, that one of these keywords names.
@@ -95,7 +102,7 @@ def _write(module: PythonModule, call: ast.Call) -> tuple[str | None, bool] | No
         return (_path(module, call.args[_FILES[name]]), False) if len(call.args) > _FILES[name] else None
     if name in _ENGINES:
         url = module.constant(first) or ""
-        return (url.removeprefix(_SQLITE), True) if url.startswith(_SQLITE) else None
+        return (url.partition(":///")[2], True) if url.startswith(_SQLITE) else None
     keywords = _NAMED.get(name or "", ()) or _NAMED.get((name or "").rpartition(".")[2], ())
     if keywords:
         at = _NAMED_AT.get(name or "")
@@ -139,6 +146,18 @@ def _path(module: PythonModule, expr: ast.expr | None, *, needs_path: bool = Fal
     return path_of(module, expr, module.file.path, needs_path=needs_path)
 
 
+def find_logs(module: PythonModule) -> Iterator[Write]:
+    """Yield the files of handlers that a dictionary for `logging.config.dictConfig` names."""
+    for table in module.nodes(ast.Dict) if "dictConfig" in module.text else ():
+        entries = {module.constant(key): value for key, value in zip(table.keys, table.values, strict=True) if key}
+        kind = module.constant(entries.get("class")) or ""
+        path = (
+            _path(module, entries.get("filename")) if kind.endswith("FileHandler") and "delay" not in entries else None
+        )
+        if path and not path.startswith(("~", "ext:")):
+            yield Write(path, False, *module.span_of(entries["filename"]), table)
+
+
 def _setting(module: PythonModule, key: str | None) -> ast.expr | None:
     """Return what `app.config["KEY"] = ...` sets, where only one statement does."""
     values = [
@@ -163,7 +182,7 @@ def find_databases(module: PythonModule, *, migrates: bool) -> Iterator[Write]:
     if "flask_sqlalchemy" in module.text:
         value = _setting(module, "SQLALCHEMY_DATABASE_URI")
         url = module.constant(value) or ""
-        name = url.removeprefix(_SQLITE)
+        name = url.partition(":///")[2]
         if value is not None and url.startswith(_SQLITE) and name and not name.startswith(":"):
             yield Write(posixpath.join("instance", name), True, *module.span_of(value), value)
     for table in module.nodes(ast.Dict) if migrates else ():

@@ -66,13 +66,14 @@ class Ask(NamedTuple):
 
 class PipCall(NamedTuple):
     """One call of pip. `others` says that it also takes what no index lists, or that some of it is not known; `slim`,
-    that it runs in an official slim image, which has no compiler of its own."""
+    that it runs in an official slim image, which has no compiler of its own; `musl`, that it runs in one of Alpine."""
 
     asks: tuple[Ask, ...]
     python: str | None
     own_index: bool
     others: bool
     slim: bool = False
+    musl: bool = False
 
 
 def pip_calls(space: Space) -> tuple[PipCall, ...]:
@@ -192,7 +193,8 @@ def _read_image(space: Space, *, tolerated: bool = False) -> Iterator[PipCall]:
         settings = _sets_index(dockerfile.text)
         others |= install.partial
         slim = python is not None and "-slim" in (install.stage.root_image or "")
-        yield PipCall(tuple(asks), python, own_index or settings or bool(install.options), others, slim)
+        musl = python is not None and "-alpine" in (install.stage.root_image or "")
+        yield PipCall(tuple(asks), python, own_index or settings or bool(install.options), others, slim, musl)
 
 
 def _asks(requirements: Requirements, python: str | None) -> Iterator[Ask]:

@@ -48,6 +48,8 @@ def path_of(
         case ast.Attribute(value=value, attr="parent"):
             inner = path_of(source, value, here, depth - 1, needs_path=True)
             return None if inner is None else posixpath.dirname(inner) or "."
+        case ast.Subscript(value=variables, slice=ast.Constant(value="HOME")):
+            return "~" if source.qualified_name(variables) == "os.environ" else None
         case ast.Subscript(value=ast.Attribute(value=value, attr="parents"), slice=ast.Constant(value=int(count))):
             inner = path_of(source, value, here, depth - 1, needs_path=True)
             for _ in range(min(count, _MAX_PARENTS) + 1 if inner is not None else 0):
@@ -72,6 +74,8 @@ def _read_call(source: PythonSource, call: ast.Call, args: list[ast.expr], here:
     function = source.qualified_name(call.func)
     if not args:
         return "." if function in _HERE else "~" if function == _HOME else None
+    if function in ("os.getenv", "os.environ.get") and source.constant(args[0]) == "HOME":
+        return "~"
     if function in ("pathlib.Path", "os.path.join", "pathlib.PurePath", "pathlib.PosixPath"):
         parts = [path_of(source, arg, here, depth - 1) for arg in args]
         if len(parts) > 1 and parts[-1] is None:

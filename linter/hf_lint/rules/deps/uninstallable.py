@@ -104,6 +104,13 @@ def _known_to_fail(space: Space, call: PipCall) -> Iterator[Hit]:
             )
             yield Hit(ask.location, message, fix=_pin(ask, release), key=ask.name)
             continue
+        if call.musl and ask.name in load_data(DATA)["glibc_only"]:
+            message = (
+                f"{code(ask.written)} has no release for Alpine, only for images with glibc (`No matching distribution "
+                "found`), so the build fails; take a slim image of Python"
+            )
+            yield Hit(ask.location, message, key=ask.name)
+            continue
         row = _row(space, ask.name, ask.specifier, call)
         if row is not None:
             message = f"{code(ask.written)} cannot be installed: {row['why']} ({code(row['error'])}); {row['remedy']}"

@@ -30,6 +30,8 @@ _REFERENCE = regex(
 _FILES = regex(r"(?:^|[\s/\"'=])(?P<name>[\w.-]+\.(?:txt|in|py|sh|bash|js|mjs|cjs|toml))\b")
 _MANAGERS = regex(
     r"\b(?:npm|yarn|pnpm|poetry|pdm|pipenv|cargo)\b|\buv (?:sync|run|export)\b|\b(?:cp|mv|unzip)\s"
+    r"|\b(?:rm|mkdir)\s+[^-/\s]"
+    r"|\bcd\s+[^-/~$.\s]|\b(?:chmod|chown)\s[^\n&;|]*\s/data\b"
     r"|\binstall\b[^\n&;|]*\s\.(?=$|\s|/|\[)"
 )
 _ARGUMENT = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<plain>\w+))")
@@ -75,10 +77,18 @@ def failing_build_step(space: Space, policy: Policy) -> Iterator[Hit]:
 
         yield from find_absent_sources(dockerfile, policy.params)
         yield from find_late_globals(dockerfile, policy.params["plain_images"])
+    unmade: list[Hit] = []
+    if ".next/" in dockerfile.text or "/public" in dockerfile.text:
+        from hf_lint.analysis.next_builds import find_unmade
+
+        unmade = list(find_unmade(space, dockerfile))
+        yield from unmade
     if _may_read_early(space, dockerfile):
         from hf_lint.analysis.build_order import find_absent_files
 
-        yield from find_absent_files(space, dockerfile, policy.params)
+        told = {hit.location for hit in unmade}
+        found = find_absent_files(space, dockerfile, policy.params)
+        yield from (hit for hit in found if hit.location not in told)
 
 
 def _has_other_users(dockerfile: Dockerfile, commands: Mapping[str, object]) -> bool:
@@ -95,7 +105,9 @@ def _has_other_users(dockerfile: Dockerfile, commands: Mapping[str, object]) -> 
             if behind and any(word in step.original for word in commands):
                 return True
         elif step.flags and (flag := step.flag("chown")) is not None:
-            name = (flag.value or "").partition(":")[0]
+            name, _, group = (flag.value or "").partition(":")
+            if group not in ("", name, "root") and not group.isdigit():
+                return True
         if name not in ("", "root") and not name.isdigit() and not any(names_user(run, name) for run in runs):
             return True
     return False

@@ -74,7 +74,7 @@ def port_mismatch(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     if not right:
         server = servers[0]
         said = "" if server.said else ", its default"
-        where = f"port {server.port}{said}" + (", of 127.0.0.1 only" if server.loopback else "")
+        where = f"127.0.0.1:{server.port}{said}" if server.loopback else f"port {server.port}{said}"
         message = f"{server.name} listens on {where}, but the Space expects {_describe_port(space, wanted)}"
         message += f"; have it listen on 0.0.0.0:{wanted}" if server.loopback else ""
         variant = "variable" if _reads_port(space, server) else ""

@@ -61,10 +61,12 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
             from hf_lint.analysis.start_access import find_closed
 
             yield from find_closed(space, dockerfile, stage)
+    unreachable: list[Hit] = []
     if _may_be_unreachable(dockerfile.text):
         from hf_lint.analysis.start_access import find_unreachable
 
-        yield from find_unreachable(space, dockerfile, stage, policy)
+        unreachable = list(find_unreachable(space, dockerfile, stage, policy))
+        yield from unreachable
     command = " ".join(one.original for one in (stage.entrypoint, stage.cmd) if one is not None)
     if space.gaps:
         return
@@ -80,8 +82,14 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
         from hf_lint.analysis.stage_copies import find_left_behind, find_moved_environments
 
         yield from find_moved_environments(dockerfile, stage, policy.params["installed_by_pip"])
-        yield from find_left_behind(dockerfile, stage, policy.params["installed_by_pip"])
+        yield from find_left_behind(space, dockerfile, stage, policy.params["installed_by_pip"])
     yield from _scripts(space, dockerfile, stage, policy)
+    if not unreachable and any(
+        name in program.script.text for program in space.startup.programs for name in policy.params["homes"]
+    ):
+        from hf_lint.analysis.start_homes import find_homeless
+
+        yield from find_homeless(space, stage, policy.params["homes"])
 
 
 def _scripts(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iterator[Hit]:
@@ -108,6 +116,14 @@ def _scripts(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy)
         from hf_lint.analysis.start_hosts import find_unknown_hosts
 
         yield from find_unknown_hosts(space, dockerfile, stage)
+    if any("compose" in path for path in space.files):
+        from hf_lint.analysis.start_hosts import find_compose_hosts
+
+        yield from find_compose_hosts(space, dockerfile, stage)
+    if "package.json" in space.files and any("start" in program.script.text for program in programs):
+        from hf_lint.analysis.next_builds import find_unbuilt
+
+        yield from find_unbuilt(space, dockerfile, stage)
     if any(sign in dockerfile.text for sign in _SHELL_FORM):
         from hf_lint.analysis.shell_dialect import find_in_start
 

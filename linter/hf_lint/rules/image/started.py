@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.build_context import BuildContext, brings
 from hf_lint.analysis.near_places import CASE, left_out_by, same_but_case
+from hf_lint.analysis.package_scripts import script_run
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
+from hf_lint.space.shell import parse_shell
 from hf_lint.startup.images import parse_image
 from hf_lint.startup.layout import clean
+from hf_lint.startup.lists import package_scripts
 from hf_lint.startup.start_command import start_scripts
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ _ENDINGS = {
 _FILE_SERVERS = ("streamlit", "chainlit", "fastapi")
 """Programs whose `run` takes a file."""
 _SERVERS = ("uvicorn", "gunicorn", "hypercorn")
+_LIFECYCLE = ("preinstall", "install", "postinstall", "prepare", "prepublish", "workspaces")
 _MODULE = regex(r"[A-Za-z_]\w{0,200}(?:\.[A-Za-z_]\w{0,200}){0,30}:\w{1,200}")
 _OWN = regex(r"(?:app|main|server|api|src|backend|wsgi|asgi)\d*")
 """Names that people give to modules of their own app, and not to packages that others install."""
@@ -51,7 +55,7 @@ def missing_start_file(space: Space, policy: Policy) -> Iterator[Hit]:
     if dockerfile is None or stage is None or space.gaps:
         return
     yield from _without_attribute(space, dockerfile, stage)
-    if not _is_known(stage, policy):
+    if not _is_known(space, stage, policy):
         return
     scripts = list(start_scripts(stage))
     commands = [(instruction, command) for instruction, script in scripts for command in script.walk()]
@@ -60,6 +64,14 @@ def missing_start_file(space: Space, policy: Policy) -> Iterator[Hit]:
         return
     instruction, command = commands[0]
     context = BuildContext(space, dockerfile)
+    script = _of_package(space, stage, command)
+    if script is not None:
+        package, inner = script
+        hit = _absent(space, dockerfile, stage, context, inner, f"the script of {package.path}", package)
+        if hit is not None:
+            place = dockerfile.file.location(command.argv[0].start, command.argv[-1].end)
+            yield hit._replace(location=place)
+        return
     hit = _absent(space, dockerfile, stage, context, command, instruction.name, dockerfile.file)
     if hit is not None:
         yield hit
@@ -68,14 +80,26 @@ def missing_start_file(space: Space, policy: Policy) -> Iterator[Hit]:
         from hf_lint.analysis.start_programs import find_needed
 
         for program in space.startup.programs:
-            inner = list(find_needed(program)) if program.instruction is None else []
+            needed = list(find_needed(program)) if program.instruction is None else []
             if "cd " in program.script.text or "pushd" in program.script.text:
                 continue
-            for one in inner:
+            for one in needed:
                 hit = _absent(space, dockerfile, stage, context, one, f"`{program.file.path}`", program.file)
                 if hit is not None:
                     yield hit
                     return
+
+
+def _of_package(space: Space, stage: Stage, command: Command) -> tuple[File, Command] | None:
+    """Return the one command of a script of package.json that `npm start` or the like runs, and that file."""
+    run = script_run(command)
+    path = space.startup.layout.find(clean(posixpath.join(stage.workdir or "/", "package.json"))) if run else None
+    package = space.get(path) if path is not None else None
+    if run is None or run.folder or package is None or package.kind != "text":
+        return None
+    scripts = package_scripts(package)
+    inner = parse_shell(scripts.get(run.name, "")[:2000]).commands
+    return (package, inner[0]) if len(inner) == 1 and f"pre{run.name}" not in scripts else None
 
 
 def _absent(
@@ -144,7 +168,7 @@ def _without_attribute(space: Space, dockerfile: Dockerfile, stage: Stage) -> It
                 yield Hit(place_of_word, message, "object", key=key, related=(file.location(0, 0),))
 
 
-def _is_known(stage: Stage, policy: Policy) -> bool:
+def _is_known(space: Space, stage: Stage, policy: Policy) -> bool:
     """Return whether the base image is a plain one, and nothing that is built adds files that cannot be followed."""
     if not stage.root_image or parse_image(stage.root_image).name not in policy.params["images"]:
         return False
@@ -156,12 +180,24 @@ def _is_known(stage: Stage, policy: Policy) -> bool:
             if instruction.name == "COPY" and instruction.flags and not _copies_plainly(instruction):
                 return False
             if instruction.name == "RUN" and not all(
-                command.name in harmless and not command.redirects for command in instruction.commands
+                (command.name in harmless or _only_installs(space, command)) and not command.redirects
+                for command in instruction.commands
             ):
                 return False
             if instruction.name == "RUN" and (instruction.heredocs or not instruction.commands):
                 return False
     return True
+
+
+def _only_installs(space: Space, command: Command) -> bool:
+    """Return whether it is an install of npm and the like, in a Space whose packages run nothing of it then."""
+    words = [arg for arg in command.args if not arg.startswith("-")]
+    if command.name not in ("npm", "yarn", "pnpm") or words not in (["install"], ["i"], ["ci"], []):
+        return False
+    packages = [file for file in space.files.values() if file.name == "package.json"]
+    return bool(packages) and all(
+        file.kind == "text" and not any(f'"{name}"' in file.text for name in _LIFECYCLE) for file in packages
+    )
 
 
 def _may_be_installed(space: Space, target: str) -> bool:

@@ -66,7 +66,11 @@ def check_instruction(
     if instruction.error:
         return
     if name not in known:
-        cut = above is not None and above.name in _OF_MANY_LINES and not instruction.keyword.text.isupper()
+        cut = (
+            above is not None
+            and above.name in _OF_MANY_LINES
+            and not (instruction.keyword.text.isupper() and instruction.keyword.text.isalpha())
+        )
         why = f": the {above.name} above, to which it may belong, has no `\\` at its end" if cut and above else ""
         yield problem(f"`{instruction.keyword.text[:40]}` is not an instruction{why}")
         return

@@ -1,0 +1,2 @@
+import bg from "../assets/bg.png";
+import "./App";

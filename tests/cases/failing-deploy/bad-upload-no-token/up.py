@@ -1,0 +1,3 @@
+from huggingface_hub import HfApi
+
+HfApi().upload_folder(folder_path=".", repo_id="me/demo", repo_type="space")
