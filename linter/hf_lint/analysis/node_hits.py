@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.entrances import find_node_check
 from hf_lint.analysis.flow import described, related
-from hf_lint.analysis.flow.model import ENVIRONMENT, PIECE
+from hf_lint.analysis.flow.model import ENVIRONMENT, GLUED, PIECE
 from hf_lint.analysis.node_flow import node_flows
+from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
+from hf_lint.secrets import is_secret_name
 from hf_lint.space.file import File
 
 if TYPE_CHECKING:
@@ -75,6 +77,29 @@ def request_hits(space: Space) -> Iterator[Hit]:
         else:
             message = "this Space fetches any URL that a visitor chooses"
             yield Hit(place(sink), message, "fetched-only", related=related(sink.taint))
+
+
+def token_hits(space: Space) -> Iterator[Hit]:
+    """Yield a hit for each fetch of an address that a visitor gives whose call names a secret of the environment."""
+    for sink in node_flows(space).of_kind("url"):
+        text = (sink.node.text or b"").decode("utf-8", "replace")
+        name = next((found for found in _PROCESS.findall(text) if is_secret_name(found)), "")
+        if not name and "process.env." in sink.script.file.text:
+            kept = (one for one in _KEPT.finditer(sink.script.file.text) if is_secret_name(one["secret"]))
+            name = next((one["secret"] for one in kept if _is_in_value(one["name"], text)), "")
+        if name:
+            variant = "glued" if GLUED in sink.taint.safe else "passed-on" if _is_passed_on(sink) else ""
+            message = f"`{name}` is sent to the host that {described(sink.taint)} names"
+            yield Hit(place(sink), message, variant, related=related(sink.taint))
+
+
+_PROCESS = regex(r"\bprocess\.env\.(\w{2,80})")
+_KEPT = regex(r"\b(?:const|let|var)\s{1,9}(?P<name>\w{1,60})\s{0,9}=\s{0,9}process\.env\.(?P<secret>\w{2,80})")
+
+
+def _is_in_value(name: str, text: str) -> bool:
+    """Return whether a variable stands in the text of a call where a value does: behind a colon, or in a template."""
+    return any(before + name in text for before in (": ", ":", "${", "+ ", "+"))
 
 
 def code_hits(space: Space) -> Iterator[Hit]:
