@@ -141,3 +141,14 @@ def secret_class(name: str) -> str:
     if any(part in joined for part in ("apikey", "accesskey", "secretkey", "authkey", "privatekey", "accesstoken")):
         return "secret"
     return "key" if joined.endswith("key") else ""
+
+
+_PROVIDER_NAME = regex(
+    r"(?:HF|HUGGING_?FACE(?:HUB|_HUB)?(?:_API)?|OPENAI|ANTHROPIC|GROQ|GEMINI|GOOGLE|COHERE|MISTRAL|REPLICATE|TOGETHER|"
+    r"OPENROUTER|DEEPSEEK|PINECONE|GITHUB|GH|WANDB|ELEVENLABS|TAVILY)_?(?:API_?)?(?:ACCESS_?)?(?:TOKEN|KEY)"
+)
+
+
+def is_provider_name(name: str) -> bool:
+    """Return whether a variable holds a key of a provider, not one that the app made up for its clients."""
+    return _PROVIDER_NAME.fullmatch(name) is not None

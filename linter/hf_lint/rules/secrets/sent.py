@@ -13,6 +13,7 @@ from hf_lint.analysis.node_hits import token_hits
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
+from hf_lint.secrets.names import is_provider_name
 from hf_lint.space.calls import units
 from hf_lint.space.python import last_name
 
@@ -133,11 +134,6 @@ def _limit(event: Event, source: Taint) -> str:
     return "passed-on" if is_passed_on(event, source) else ""
 
 
-_PROVIDER_NAME = regex(
-    r"(?:HF|HUGGING_?FACE(?:HUB|_HUB)?(?:_API)?|OPENAI|ANTHROPIC|GROQ|GEMINI|GOOGLE|COHERE|MISTRAL|REPLICATE|TOGETHER|"
-    r"OPENROUTER|DEEPSEEK|PINECONE|GITHUB|GH|WANDB|ELEVENLABS|TAVILY)_?(?:API_?)?(?:ACCESS_?)?(?:TOKEN|KEY)"
-)
-"""Variables that hold a key of a provider, not one that the app made up for its clients."""
 _DIGESTS = frozenset(("compare_digest",))
 _AUTH_CALLS = frozenset(("launch", "mount_gradio_app"))
 
@@ -188,7 +184,7 @@ def _provider_name(unit: Unit, expr: ast.expr) -> str:
             return _provider_name(unit, inner)
     value = unit.values.of(expr)
     found = next((option.name for option in value.options if option.kind == "environment"), "")
-    return found if _PROVIDER_NAME.fullmatch(found) else ""
+    return found if is_provider_name(found) else ""
 
 
 def _comes_from_outside(unit: Unit, expr: ast.expr) -> bool:
