@@ -103,14 +103,14 @@ def find_secret(unit: Unit, expr: ast.expr, depth: int = _DEPTH) -> str:
         pending.extend(ast.iter_child_nodes(part))
         if isinstance(part, (ast.Name, ast.Attribute, ast.Subscript, ast.Call)):
             further = _returned(unit, part) if isinstance(part, ast.Call) else _bound(unit, part)
-            name = _named(unit, part)
+            name = name_secret(unit, part)
             name = name or next((found for one in further if (found := find_secret(unit, one, depth - 1))), "")
             if name:
                 return name
     return ""
 
 
-def _named(unit: Unit, expr: ast.expr) -> str:
+def name_secret(unit: Unit, expr: ast.expr) -> str:
     """Return the secret that an expression is the value of; "" for none that is known."""
     value = unit.values.of(expr)
     found = next((one.name for one in value.options if one.kind == "environment" and is_secret_name(one.name)), "")
