@@ -11,6 +11,7 @@ from hf_lint.analysis.node_flow import node_flows
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.secrets import is_secret_name
+from hf_lint.secrets.names import is_public_name
 from hf_lint.space.file import File
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def secret_hits(space: Space, public_words: Sequence[str]) -> Iterator[Hit]:
     """Yield a hit for each answer that holds a secret of the environment; names with one of these words are of keys
     that are made for pages."""
     for sink in node_flows(space).of_kind("secret"):
-        if any(word in sink.taint.name for word in public_words):
+        if is_public_name(sink.taint.name, public_words):
             continue
         whole = sink.taint.kind == ENVIRONMENT
         what = "the whole environment" if whole else f"the secret `{sink.taint.name}`"
