@@ -34,9 +34,9 @@ _ASPECTS = regex(
     rb"birth|\bdob\b|geburt|naissance|nacimiento|nascimento|nascita|"
     rb"address|street|adresse|direcci[o\xc3]|endere[c\xc3]|indirizzo|passw|passport|\bssn\b|\bcpf\b|\bdni\b|salary|gehalt|"
     rb"diagnos|patient|ip_addr|whatsapp|"
-    rb"\xe6\x89\x8b\xe6\x9c\xba|\xe7\x94\xb5\xe8\xaf\x9d|\xe8\xba\xab\xe4\xbb\xbd\xe8\xaf\x81|"  # mobile, telephone, identity
+    rb"\xe6\x89\x8b\xe6\x9c\xba|\xe7\x94\xb5\xe8\xaf\x9d|\xe8\xba\xab\xe4\xbb\xbd\xe8\xaf\x81|"  # mobile, phone, id
     rb"\xe5\x9c\xb0\xe5\x9d\x80|\xe9\x9b\xbb\xe8\xa9\xb1|\xe4\xbd\x8f\xe6\x89\x80|"  # address, telephone, address
-    rb"\xd1\x82\xd0\xb5\xd0\xbb\xd0\xb5\xd1\x84\xd0\xbe\xd0\xbd|\xd0\xb0\xd0\xb4\xd1\x80\xd0\xb5\xd1\x81"  # telephone, address
+    rb"\xd1\x82\xd0\xb5\xd0\xbb\xd0\xb5\xd1\x84\xd0\xbe\xd0\xbd|\xd0\xb0\xd0\xb4\xd1\x80\xd0\xb5\xd1\x81"  # phone
 )
 """Words of columns beside the mail address, some in UTF-8."""
 _PUBLIC = regex(
@@ -70,7 +70,7 @@ def _judge(file: File, least: int, least_passwords: int) -> str:
     """Return what is wrong with a table; "" for nothing."""
     data = file.head[:_READ]
     signs = data.count(b"@")
-    if signs < least and (signs < least_passwords or b"$" not in data and b":sha" not in data):
+    if signs < least and (signs < least_passwords or (b"$" not in data and b":sha" not in data)):
         return ""
     hashes = len(_HASH.findall(data)) if signs >= least_passwords else 0
     if (signs < least and hashes < least_passwords) or not _ASPECTS.search(data) or _PUBLIC.search(data):
