@@ -154,7 +154,7 @@ def _single_paths(source: PythonSource, call: ast.Call, given: dict[str | None, 
     return tuple(found)
 
 
-def _loops_around(source: PythonSource, call: ast.Call) -> list[ast.For | ast.comprehension]:
+def _loops_around(source: PythonSource, call: ast.Call) -> list[ast.For]:
     loops = [loop for loop in source.nodes(ast.For) if loop.lineno < call.lineno <= (loop.end_lineno or 0)]
     return sorted(loops, key=lambda loop: -loop.lineno)
 

@@ -58,5 +58,6 @@ def _are_known(space: Space, known: set[str]) -> bool:
     if any(file.name in _PROJECTS for file in space.files.values()):
         return False
     installs = image_installs(space)
-    items = [item for one in (*space.requirements, *installs) for item in one.items]
+    listed = [item for one in space.requirements for item in one.items]
+    items = [*listed, *(item for install in installs for item in install.items)]
     return not any(install.partial for install in installs) and all(item.name in known for item in items)
