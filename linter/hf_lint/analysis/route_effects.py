@@ -60,6 +60,11 @@ _GONE = regex(
 )
 
 
+_SENDERS = frozenset(("FileResponse", "send_file"))
+_ROWS = regex(rf"(?i)(?<![\w-]){_PEOPLE}(?:[_-](?:log|data|db|export))?\.(?:csv|jsonl?|db|sqlite3?|xlsx|parquet)['\"]")
+"""A file that is named after the people whose rows it holds."""
+
+
 def find_effect(space: Space, route: Route) -> str:
     """Return what a route does to the data of people, as the end of a sentence; "" for nothing known."""
     named = route.verb == "delete" or _DESTROYS.search(f"{route.path} {route.function.name}") is not None
@@ -74,10 +79,18 @@ def find_effect(space: Space, route: Route) -> str:
             method = last_name(node.func)
             if named and method in _DESTROYERS and not _NOBODYS.search(f"{route.path} {ast.unparse(node)}"):
                 return f"deletes data with `{method}`"
+            if shows and method in _SENDERS and node.args and _ROWS.search(_written(unit, node.args[0])):
+                return "sends the file with the rows of all people"
             effect = _effect_of_call(unit, node, method, named=named, shows=shows)
             if effect:
                 return effect
     return ""
+
+
+def _written(unit: Unit, expr: ast.expr) -> str:
+    """Return an expression as it is written, and what a variable in it was set to."""
+    bindings = unit.values.scopes.of_name(expr) if isinstance(expr, ast.Name) else ()
+    return " ".join(ast.unparse(one) for one in (expr, *(b.expr for b in bindings if b.how == "value" and b.expr)))
 
 
 def _effect_of_call(unit: Unit, call: ast.Call, method: str, *, named: bool, shows: bool) -> str:
