@@ -53,7 +53,7 @@ def _asks_for_all(space: Space) -> bool:
 def may_ask(space: Space, route: Route) -> bool:
     """Return whether anything in the route may be a check of who calls."""
     words = " ".join(word for word in _words(route) if not _NO_CHECK.search(word))
-    return names_check(words) or has_dependency(space, route) or _unknown_dependency(route)
+    return names_check(words) or has_dependency(space, route) or _unknown_dependency(route) or _refuses(route)
 
 
 def has_dependency(space: Space, route: Route) -> bool:
@@ -80,6 +80,19 @@ def _words(route: Route) -> Iterator[str]:
                 )
             ) if last_name(holder) in _READ and not is_provider_name(name):
                 yield name
+
+
+def _refuses(route: Route) -> bool:
+    """Return whether the route answers 401 or 403 to some, or looks at the session to decide."""
+    for node in ast.walk(route.function):
+        if isinstance(node, ast.Constant) and node.value in (401, 403):
+            return True
+        if isinstance(node, ast.If) and _SESSION.search(ast.unparse(node.test)):
+            return True
+    return False
+
+
+_SESSION = regex(r"\bsession(?:\.get\(|\[|\s*$)|\bin (?:request\.)?session\b|\bg\.\w")
 
 
 def _is_providers(route: Route, name: ast.Name) -> bool:

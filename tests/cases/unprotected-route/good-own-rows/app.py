@@ -1,7 +1,8 @@
 import sqlite3
 
 import redis
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
+from fastapi.responses import RedirectResponse
 from fastapi.security import OAuth2PasswordBearer
 
 app = FastAPI()
@@ -34,3 +35,17 @@ def clear_cache():
 @router.delete("/users")
 def wipe():
     db.execute("DELETE FROM users")
+
+
+@app.post("/reset")
+def reset(request: Request):
+    if not request.session.get("may_delete"):
+        return RedirectResponse("/")
+    db.execute("DROP TABLE users")
+
+
+@app.post("/drop")
+def drop(request: Request):
+    if request.client.host != "10.0.0.1":
+        raise HTTPException(403)
+    db.execute("DROP TABLE users")
