@@ -9,6 +9,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.entrances import find_check, names_check
+from hf_lint.analysis.routes import code_of
 from hf_lint.core.lazy import regex
 from hf_lint.secrets.names import is_provider_name
 from hf_lint.space.python import last_name
@@ -36,6 +37,7 @@ _FOR_ALL = regex(
 _WORDS = ("iddleware", "dependencies", "before_request", "before_app_request")
 _NO_CHECK = regex(r"(?i)tokens|max_\w*token|tokeni[sz]|^api_key$")
 """Words of calls to a model, and the argument of a client: `api_key=...`."""
+_GUARDS = regex(r"(?i)hmac|signature|guard|protect|ensure|allowed")
 _READ = frozenset(("headers", "environ", "cookies", "request", "session", "os", "args", "form"))
 
 
@@ -53,7 +55,13 @@ def _asks_for_all(space: Space) -> bool:
 def may_ask(space: Space, route: Route) -> bool:
     """Return whether anything in the route may be a check of who calls."""
     words = " ".join(word for word in _words(route) if not _NO_CHECK.search(word))
-    return names_check(words) or has_dependency(space, route) or _unknown_dependency(route) or _refuses(route)
+    return (
+        names_check(words)
+        or _GUARDS.search(words) is not None
+        or has_dependency(space, route)
+        or _unknown_dependency(route)
+        or _refuses(space, route)
+    )
 
 
 def has_dependency(space: Space, route: Route) -> bool:
@@ -82,9 +90,9 @@ def _words(route: Route) -> Iterator[str]:
                 yield name
 
 
-def _refuses(route: Route) -> bool:
-    """Return whether the route answers 401 or 403 to some, or looks at the session to decide."""
-    for node in ast.walk(route.function):
+def _refuses(space: Space, route: Route) -> bool:
+    """Return whether the route, or what it calls, answers 401 or 403 to some, or looks at the session to decide."""
+    for _, node in code_of(space, route):
         if isinstance(node, ast.Constant) and node.value in (401, 403):
             return True
         if isinstance(node, ast.If) and _SESSION.search(ast.unparse(node.test)):

@@ -82,8 +82,25 @@ def _address(event: Event, node: ast.Call) -> Value | None:
     if event.name not in CLIENTS:
         return None
     names = _CLIENTS.get(event.unit.source.qualified_name(node.func) or "", ())
-    found = [event.arg(0 if name in ("model", "src") else -1, name) for name in names]
-    return next((value for value in found if value.unsafe("url", VISITOR, CONTENT)), None)
+    given = {word.arg: word.value for word in node.keywords}
+    if "provider" in given:
+        return None  # it looks a name up, and takes no address
+    for name in names:
+        first = name in ("model", "src")
+        written = given.get(name) or (node.args[0] if first and node.args else None)
+        value = event.arg(0 if first else -1, name)
+        if value.unsafe("url", VISITOR, CONTENT) and written is not None and not _is_behind_text(event.unit, written):
+            return value
+    return None
+
+
+def _is_behind_text(unit: Unit, expr: ast.expr) -> bool:
+    """Return whether an address begins with a text of the code that is none itself: `f"owner/{name}"`."""
+    bound = [one.expr for one in unit.values.scopes.of_name(expr) if one.expr] if isinstance(expr, ast.Name) else []
+    match bound[0] if len(bound) == 1 else expr:
+        case ast.JoinedStr(values=[ast.Constant(value=str(text)), *_]) | ast.BinOp(left=ast.Constant(value=str(text))):
+            return not text.startswith("http")
+    return False
 
 
 def _asks_for_host(unit: Unit, node: ast.Call) -> bool:
