@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.secrets import is_secret_name
+from hf_lint.secrets.names import is_public_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _PREFIX = regex(
     r"(?:VITE|NEXT_PUBLIC|REACT_APP|VUE_APP|GATSBY|NUXT_PUBLIC|EXPO_PUBLIC|PUBLIC|SNOWPACK_PUBLIC|NG_APP)_(?P<rest>\w{1,80})"
 )
+_PASSED = regex(r"\b((?:VITE|NEXT_PUBLIC|REACT_APP|VUE_APP|NUXT_PUBLIC|EXPO_PUBLIC|PUBLIC)_\w{1,80})=[\"']?\$")
+"""Variables that a command of the build is given the value of another, or of a file: `VITE_KEY=$(cat ...)`."""
 _PAGES = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".tsx", ".vue", ".svelte", ".astro")
 _SETTINGS = ("vite.config.", "next.config.", "webpack.config.", "rsbuild.config.", "vue.config.")
 
@@ -33,7 +36,8 @@ def bundled_secrets(space: Space, public_words: Sequence[str]) -> Iterator[tuple
         return
     for name, given in _find_given(dockerfile).items():
         prefixed = _PREFIX.fullmatch(name)
-        if not is_secret_name(prefixed["rest"] if prefixed else name) or any(word in name for word in public_words):
+        bare = prefixed["rest"] if prefixed else name
+        if not is_secret_name(bare) or is_public_name(bare, public_words):
             continue
         for file in space.select(*_PAGES):
             if name not in file.text or (not prefixed and not file.name.startswith(_SETTINGS)):
@@ -56,6 +60,8 @@ def _find_given(dockerfile: Dockerfile) -> dict[str, Location]:
                 if mount.type == "secret" and mount.id:
                     place = dockerfile.file.location(mount.flag.start, mount.flag.end)
                     found.setdefault(mount.options.get("env", mount.id), place)
+                    for name in _PASSED.findall(instruction.original):
+                        found.setdefault(name, place)
     return found
 
 

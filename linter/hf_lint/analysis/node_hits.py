@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow import described, related
-from hf_lint.analysis.flow.model import ENVIRONMENT, PIECE
+from hf_lint.analysis.flow.model import ENVIRONMENT, GLUED, PIECE
 from hf_lint.analysis.node_flow import node_flows
+from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
+from hf_lint.secrets import is_secret_name
+from hf_lint.secrets.names import is_public_name
 from hf_lint.space.file import File
 
 if TYPE_CHECKING:
@@ -76,6 +79,29 @@ def request_hits(space: Space) -> Iterator[Hit]:
             yield Hit(place(sink), message, "fetched-only", related=related(sink.taint))
 
 
+def token_hits(space: Space) -> Iterator[Hit]:
+    """Yield a hit for each fetch of an address that a visitor gives whose call names a secret of the environment."""
+    for sink in node_flows(space).of_kind("url"):
+        text = (sink.node.text or b"").decode("utf-8", "replace")
+        name = next((found for found in _PROCESS.findall(text) if is_secret_name(found)), "")
+        if not name and "process.env." in sink.script.file.text:
+            kept = (one for one in _KEPT.finditer(sink.script.file.text) if is_secret_name(one["secret"]))
+            name = next((one["secret"] for one in kept if _is_in_value(one["name"], text)), "")
+        if name:
+            variant = "glued" if GLUED in sink.taint.safe else "passed-on" if _is_passed_on(sink) else ""
+            message = f"`{name}` is sent to the host that {described(sink.taint)} names"
+            yield Hit(place(sink), message, variant, related=related(sink.taint))
+
+
+_PROCESS = regex(r"\bprocess\.env\.(\w{2,80})")
+_KEPT = regex(r"\b(?:const|let|var)\s{1,9}(?P<name>\w{1,60})\s{0,9}=\s{0,9}process\.env\.(?P<secret>\w{2,80})")
+
+
+def _is_in_value(name: str, text: str) -> bool:
+    """Return whether a variable stands in the text of a call where a value does: behind a colon, or in a template."""
+    return any(before + name in text for before in (": ", ":", "${", "+ ", "+"))
+
+
 def code_hits(space: Space) -> Iterator[Hit]:
     """Yield a hit for each place where a visitor's text is run as JavaScript or by a shell."""
     for sink in node_flows(space).of_kind("code"):
@@ -120,7 +146,7 @@ def secret_hits(space: Space, public_words: Sequence[str]) -> Iterator[Hit]:
     """Yield a hit for each answer that holds a secret of the environment; names with one of these words are of keys
     that are made for pages."""
     for sink in node_flows(space).of_kind("secret"):
-        if any(word in sink.taint.name for word in public_words):
+        if is_public_name(sink.taint.name, public_words):
             continue
         whole = sink.taint.kind == ENVIRONMENT
         what = "the whole environment" if whole else f"the secret `{sink.taint.name}`"

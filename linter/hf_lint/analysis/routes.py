@@ -1,4 +1,4 @@
-"""The routes of a Python server by their decorators, and the code that they run. No rule is here."""
+"""The routes of a Python server, by decorators and by calls, and the code that they run. No rule is here."""
 
 from __future__ import annotations
 
@@ -6,27 +6,40 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
-from hf_lint.space.calls import units
+from hf_lint.space.calls import unit_of, units
+from hf_lint.space.modules import module_file, split_name
+from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.core.model import Location
     from hf_lint.space import Space
     from hf_lint.space.calls import Unit
     from hf_lint.space.python import FunctionNode
 
 _VERBS = frozenset(("get", "post", "put", "patch", "delete", "route", "api_route"))
+_ADDERS = {"Route": 1, "add_api_route": 1, "add_route": 1, "add_url_rule": 2}
+"""What adds a route, with the position of its function; `Route` is Starlette's."""
 _FRAMEWORKS = ("fastapi", "flask", "quart", "starlette", "sanic", "litestar")
 _MAX_CALLED = 12
 
 
 class Route(NamedTuple):
-    """A function that answers requests for `path`; `verb` is the decorator's name in lower case."""
+    """A function that answers requests for `path`; `verb` is the method in lower case, or what adds the route.
+
+    `node` is where the route is said: a decorator, or a call.
+    """
 
     unit: Unit
     function: FunctionNode
     verb: str
     path: str
+    node: ast.expr
+
+    def location(self, note: str = "") -> Location:
+        """Return the place of the route."""
+        return self.unit.location(self.node, note)
 
 
 def routes(space: Space) -> tuple[Route, ...]:
@@ -35,7 +48,11 @@ def routes(space: Space) -> tuple[Route, ...]:
 
 
 def _routes(space: Space) -> tuple[Route, ...]:
-    return tuple(route for unit in units(space, *_FRAMEWORKS) for route in _of_unit(space, unit))
+    return tuple(
+        route
+        for unit in units(space, *_FRAMEWORKS)
+        for route in sorted(_of_unit(space, unit), key=lambda one: one.node.lineno)
+    )
 
 
 def _of_unit(space: Space, unit: Unit) -> Iterator[Route]:
@@ -47,20 +64,79 @@ def _of_unit(space: Space, unit: Unit) -> Iterator[Route]:
                 case ast.Call(func=ast.Attribute(attr=verb), args=[ast.Constant(value=str(path)), *_]) if (
                     verb in _VERBS
                 ):
-                    yield Route(unit, function, verb, path)
+                    yield Route(unit, function, verb, path, item)
                     break
+    if any(word in unit.file.text for word in _ADDERS):
+        yield from _added(unit)
 
 
-def code_of(route: Route) -> Iterator[ast.AST]:
-    """Yield the nodes of a route, and of the functions of the same file that it calls by name."""
-    own = {one.name: one for one in route.unit.source.function_nodes()}
-    pending, seen = [route.function], {route.function.name}
+def _added(unit: Unit) -> Iterator[Route]:
+    """Yield the routes of `Route("/users", users, methods=["GET"])`, `app.add_url_rule(...)` and the like."""
+    for call in unit.source.nodes(ast.Call):
+        at = _ADDERS.get(last_name(call.func))
+        match call.args:
+            case [ast.Constant(value=str(path)), *_] if at is not None:
+                words = {word.arg: word.value for word in call.keywords}
+                named = call.args[at] if len(call.args) > at else words.get("endpoint", words.get("view_func"))
+                function = unit.source.definitions.get(named.id) if isinstance(named, ast.Name) else None
+                methods = words.get("methods")
+                first = methods.elts[0] if isinstance(methods, (ast.List, ast.Tuple)) and methods.elts else None
+                if function is not None:
+                    yield Route(unit, function, (unit.source.constant(first) or "get").lower(), path, call)
+
+
+def code_of(space: Space, route: Route) -> Iterator[tuple[Unit, ast.AST]]:
+    """Yield the nodes of a route and of the functions of the Space that it calls, each with its source: by name, as a
+    method of an object that the file makes, and from modules that it imports."""
+    pending: list[tuple[Unit, FunctionNode]] = [(route.unit, route.function)]
+    seen: set[ast.AST] = {route.function}
     while pending and len(seen) <= _MAX_CALLED:
-        function = pending.pop()
+        unit, function = pending.pop()
         for statement in function.body:
             for node in ast.walk(statement):
-                yield node
-                name = node.id if isinstance(node, ast.Name) else ""
-                if name in own and name not in seen:
-                    seen.add(name)
-                    pending.append(own[name])
+                yield unit, node
+                found = _called(space, unit, node)
+                if found is not None and found[1] not in seen:
+                    seen.add(found[1])
+                    pending.append(found)
+
+
+def _called(space: Space, unit: Unit, node: ast.AST) -> tuple[Unit, FunctionNode] | None:
+    """Return the function of the Space that a name, or the method of an object, stands for; None for all others."""
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+        own = unit.source.definitions.get(node.id)
+        if own is not None:
+            return unit, own
+        other = elsewhere(space, unit, node.id)
+        function = other[0].source.definitions.get(other[1]) if other is not None else None
+        return (other[0], function) if other is not None and function is not None else None
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return None
+    match node.func:
+        case ast.Attribute(value=ast.Name(id=name), attr=method):
+            other = elsewhere(space, unit, name)
+            holder, word = other if other is not None else (unit, name)
+            made = holder.source.bound_value(word) if other is not None else _made(unit, node.func.value)
+            if not isinstance(made, ast.Call) or not isinstance(made.func, ast.Name):
+                return None
+            defined = made.func.id in holder.source.classes
+            maker = (holder, made.func.id) if defined else elsewhere(space, holder, made.func.id)
+            if maker is not None and maker[1] in maker[0].source.classes:
+                function = maker[0].source.definitions.get(method)
+                return (maker[0], function) if function is not None else None
+    return None
+
+
+def _made(unit: Unit, name: ast.expr) -> ast.expr | None:
+    bindings = unit.values.scopes.of_name(name) if isinstance(name, ast.Name) else ()
+    return next((one.expr for one in bindings if one.how == "value" and one.expr is not None), None)
+
+
+def elsewhere(space: Space, unit: Unit, name: str) -> tuple[Unit, str] | None:
+    """Return the source of the Space that an imported name comes from, and its name there."""
+    imported = unit.source.imports.get(name, "")
+    if "." not in imported:
+        return None
+    module, word = split_name(imported)
+    file = module_file(space, unit.file, module)
+    return (unit_of(space, file), word) if file is not None else None

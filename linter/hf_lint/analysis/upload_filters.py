@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import ast
 from fnmatch import fnmatchcase
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.deploys import upload_words
 from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from hf_lint.space.python import PythonSource
     from hf_lint.space.shell import Command
 
 _HERE = frozenset((".", "./"))
+_OLD = "huggingface-cli"
 _ALLOW, _IGNORE = ("--include", "--exclude")
 _VALUED = frozenset(
     (
@@ -46,9 +48,13 @@ class Sent(NamedTuple):
     end: int
     allowed: tuple[str, ...] | None
     ignored: tuple[str, ...]
+    single: bool = False
+    """Whether it sends files one by one, each under its own name."""
 
     def sends(self, path: str) -> bool:
         """Return whether the upload sends the file."""
+        if self.single:
+            return path in (self.allowed or ())
         if self.allowed is not None and not _matches(path, self.allowed):
             return False
         return not _matches(path, self.ignored)
@@ -58,27 +64,39 @@ def _matches(path: str, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(path, f"{one}*" if one.endswith("/") else one) for one in patterns)
 
 
-def sent_by_command(command: Command) -> Sent | None:
-    """Return what `hf upload OWNER/NAME . . --type space --include ...` sends; None where that is not known."""
+def sent_by_command(command: Command, files: Collection[str]) -> Sent | None:
+    """Return what `hf upload OWNER/NAME . . --type space --include ...` sends; None where that is not known.
+
+    `files` are those of the repository: one of them may be sent alone. Before 1.0 the command took several patterns
+    behind `--include`.
+    """
     words = upload_words(command)
     if words is None:
         return None
     positional: list[str] = []
     found: dict[str, list[str]] = {_ALLOW: [], _IGNORE: []}
     kind = ""
-    values = iter(word.value for word in words[1:])
-    for word in values:
+    values = [word.value for word in words[1:]]
+    while values:
+        word = values.pop(0)
         flag, equals, value = word.partition("=")
         if not flag.startswith("-"):
             positional.append(word)
         elif flag in found or flag in _VALUED:
-            value = value if equals else next(values, "")
+            value = value if equals else values.pop(0) if values else ""
             if flag in found:
                 found[flag].append(value)
+                more = list(takewhile(lambda one: not one.startswith("-"), values))
+                if command.name == _OLD or any("*" in one for one in more):
+                    found[flag] += more
+                    del values[: len(more)]
             kind = value if flag in ("--repo-type", "--type") else kind
     to_space = kind == "space" or (positional and positional[0].startswith("spaces/"))
     target = positional[2] if len(positional) > 2 else "."
     known = not any("$" in one or "`" in one for one in (*found[_ALLOW], *found[_IGNORE]))
+    name = positional[1] if len(positional) in (2, 3) else ""
+    if to_space and name in files and target in ((name,) if "/" in name else (name, ".")):
+        return Sent(f"hf {words[0].value}", command.start, command.end, (name,), (), single=True)
     if not to_space or len(positional) not in (2, 3) or positional[1] not in _HERE or target not in _HERE or not known:
         return None
     allowed = tuple(found[_ALLOW]) if found[_ALLOW] else None
@@ -95,6 +113,10 @@ def sent_by_python(source: PythonSource) -> Iterator[Sent | None]:
         kind = given.get("repo_type")
         if kind is None or source.constant(kind) != "space":
             continue
+        paths = _single_paths(source, call, given)
+        if paths:
+            yield Sent(name, *source.span_of(call), paths, (), single=True)
+            continue
         folder = given.get("folder_path")
         allowed, ignored = (_patterns(source, given.get(key)) for key in ("allow_patterns", "ignore_patterns"))
         whole = folder is not None and source.constant(folder) in _HERE
@@ -108,6 +130,44 @@ def sent_by_python(source: PythonSource) -> Iterator[Sent | None]:
             yield Sent(name, *source.span_of(call), allowed or None, ignored)
         else:
             yield None
+
+
+def _single_paths(source: PythonSource, call: ast.Call, given: dict[str | None, ast.expr]) -> tuple[str, ...]:
+    """Return the paths that `upload_file` or the operations of `create_commit` send; () where not all are known."""
+    if "path_in_repo" in given and "folder_path" not in given:
+        return _paths(source, given["path_in_repo"], _loops_around(source, call))
+    operations = given.get("operations", call.args[1] if len(call.args) > 1 else None)
+    if isinstance(operations, ast.Name):
+        operations = source.bound_value(operations.id)
+    added: list[tuple[ast.expr, list[ast.For | ast.comprehension]]] = []
+    if isinstance(operations, ast.ListComp) and not any(one.ifs for one in operations.generators):
+        added = [(operations.elt, [*operations.generators])]
+    elif isinstance(operations, ast.List):
+        added = [(one, []) for one in operations.elts]
+    found: list[str] = []
+    for made, loops in added:
+        words = {word.arg: word.value for word in made.keywords} if isinstance(made, ast.Call) else {}
+        paths = _paths(source, words["path_in_repo"], loops) if "path_in_repo" in words else ()
+        if not paths:
+            return ()
+        found += paths
+    return tuple(found)
+
+
+def _loops_around(source: PythonSource, call: ast.Call) -> list[ast.For]:
+    loops = [loop for loop in source.nodes(ast.For) if loop.lineno < call.lineno <= (loop.end_lineno or 0)]
+    return sorted(loops, key=lambda loop: -loop.lineno)
+
+
+def _paths(source: PythonSource, expr: ast.expr, loops: Sequence[ast.For | ast.comprehension]) -> tuple[str, ...]:
+    """Return the texts that an expression takes in the loops around it; () where they are not known."""
+    text = source.constant(expr)
+    if text is not None:
+        return (text,)
+    for loop in loops:
+        if isinstance(expr, ast.Name) and isinstance(loop.target, ast.Name) and loop.target.id == expr.id:
+            return _patterns(source, loop.iter) or ()
+    return ()
 
 
 def _patterns(source: PythonSource, expr: ast.expr | None) -> tuple[str, ...] | None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import functools
 import itertools
 import re
+from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
@@ -141,3 +145,24 @@ def secret_class(name: str) -> str:
     if any(part in joined for part in ("apikey", "accesskey", "secretkey", "authkey", "privatekey", "accesstoken")):
         return "secret"
     return "key" if joined.endswith("key") else ""
+
+
+_PROVIDER_NAME = regex(
+    r"(?:HF|HUGGING_?FACE(?:HUB|_HUB)?(?:_API)?|OPENAI|ANTHROPIC|GROQ|GEMINI|GOOGLE|COHERE|MISTRAL|REPLICATE|TOGETHER|"
+    r"OPENROUTER|DEEPSEEK|PINECONE|GITHUB|GH|WANDB|ELEVENLABS|TAVILY)_?(?:API_?)?(?:ACCESS_?)?(?:TOKEN|KEY)"
+)
+
+
+def is_provider_name(name: str) -> bool:
+    """Return whether a variable holds a key of a provider, not one that the app made up for its clients."""
+    return _PROVIDER_NAME.fullmatch(name) is not None
+
+
+_NEVER_PUBLIC = regex(r"SERVICE_?ROLE|SERVICE_?KEY|SECRET|PRIVATE|ADMIN")
+
+
+def is_public_name(name: str, words: Collection[str]) -> bool:
+    """Return whether a variable is named like a key that is made for pages: it has one of `words`, and none that speaks
+    of a server's, as `SUPABASE_SERVICE_ROLE_KEY` and `RECAPTCHA_SECRET_KEY` do."""
+    upper = name.upper()
+    return any(word in upper for word in words) and _NEVER_PUBLIC.search(upper) is None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.flow.framework_words import SERVERS
 from hf_lint.analysis.flow.hosting import may_ask
 from hf_lint.analysis.flow.tables import (
+    CLIENTS,
     OF_MODULES,
     SECRET_SINKS,
     STREAMLIT_FILES,
@@ -32,6 +33,8 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _READERS = STREAMLIT_TEXTS | STREAMLIT_FILES | frozenset(("getenv",))
 _SOURCES = frozenset(("request", "environ", "query_params"))
+_KEYS = frozenset(("api_key", "token", "hf_token"))
+_ADDRESSES = frozenset(("base_url", "model", "src"))
 _EVALUATING = ("asteval", "simpleeval")
 _ACCEPTS = frozenset(("accept", "recvfrom"))
 
@@ -333,6 +336,10 @@ def _may_matter(call: ast.Call, word: str, imports: dict[str, str]) -> bool:
     holder = call.func.value if isinstance(call.func, ast.Attribute) else None
     if word in OF_MODULES and not (isinstance(holder, ast.Name) and holder.id in imports) and holder is not None:
         return False
+    if word in CLIENTS:
+        words = {keyword.arg for keyword in call.keywords}
+        first = bool(call.args) and not isinstance(call.args[0], ast.Constant)
+        return not words.isdisjoint(_KEYS) and (first or not words.isdisjoint(_ADDRESSES))
     if word in ("update", "setdefault"):
         return last_name(holder) == "environ" if holder is not None else False
     if word in ("compile", "eval", "exec") and holder is not None:

@@ -11,7 +11,9 @@ def words(text: str) -> frozenset[str]:
 
 
 # Calls that rules look at. A function that reaches none of them is not followed at all.
-VISITOR_SINKS = SINKS
+CLIENTS = frozenset(("OpenAI", "AsyncOpenAI", "InferenceClient", "AsyncInferenceClient", "Client"))
+"""Clients that are made with an address and a key."""
+VISITOR_SINKS = SINKS | CLIENTS
 SECRET_SINKS = words(
     """
     print pprint debug info warning warn error critical exception log write text markdown code json success

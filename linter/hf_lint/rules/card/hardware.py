@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
+from hf_lint.space.requirements import image_installs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,12 +17,19 @@ if TYPE_CHECKING:
 
 _PLAIN_IMAGE = regex(r"(?:docker\.io/)?(?:library/)?(?:python|node|debian|ubuntu|alpine|nginx|golang|rust):.*")
 
+_MODEL = regex(r"[\"'][\w.-]{2,60}/[\w.-]{2,90}[\"']")
+"""The name of a model on the Hub, which an API runs where no library does."""
+_CPU_WHEELS = "download.pytorch.org/whl/cpu"
+_PROJECTS = frozenset(("pyproject.toml", "environment.yml", "environment.yaml", "Pipfile", "setup.py", "uv.lock"))
+
 
 @rule("cpu-on-gpu")
 def cpu_on_gpu(space: Space, policy: Policy) -> Iterator[Hit]:
-    """Report a GPU that the card suggests for an app in which no word hints at one.
+    """Report a GPU that the card suggests for an app in which no word hints at one, and that installs nothing which may
+    use one.
 
-    Not covered: apps that have a library for GPUs and do not use it, images whose content is not known.
+    Not covered: apps that have a library for GPUs and do not use it (but for torch built for the CPU), packages and
+    images whose content is not known.
     """
     card = space.card
     entry = card.given("suggested_hardware")
@@ -34,10 +42,22 @@ def cpu_on_gpu(space: Space, policy: Policy) -> Iterator[Hit]:
     read = [file for file in space.files.values() if file is not card.file and file.suffix not in (".md", ".svg")]
     if any(file.kind in ("too-large", "unreadable") for file in read) or not space.startup.complete:
         return
-    words = tuple(policy.params["words"])
-    for file in read:
-        text = file.text.lower()
-        if any(word in text for word in words):
-            return
+    texts = [_MODEL.sub("", file.text.lower()) for file in read]
+    words, known = set(policy.params["words"]), set(policy.params["packages"])
+    if any(_CPU_WHEELS in text for text in texts) and not any("/whl/cu1" in text for text in texts):
+        words -= set(policy.params["of_torch"])
+        known |= set(policy.params["of_torch"])
+    if any(word in text for text in texts for word in words) or not _are_known(space, known):
+        return
     message = f"`{flavour}` is suggested, and nothing in the app, its requirements or its image works on a GPU"
     yield Hit(card.file.location(entry.start, entry.end), message)
+
+
+def _are_known(space: Space, known: set[str]) -> bool:
+    """Return whether everything that is installed is a package that has no use for a GPU."""
+    if any(file.name in _PROJECTS for file in space.files.values()):
+        return False
+    installs = image_installs(space)
+    listed = [item for one in space.requirements for item in one.items]
+    items = [*listed, *(item for install in installs for item in install.items)]
+    return not any(install.partial for install in installs) and all(item.name in known for item in items)

@@ -35,7 +35,8 @@ def unlocked_deploy_install(space: Space, policy: Policy) -> Iterator[Hit]:
     for deploy in find_deploys(space):
         job = deploy.job
         key = (job.file.path, job.id)
-        if key in seen or not (job.uses_oidc or next(stored_tokens(job), None)):
+        held = job.pipeline is not None or job.uses_oidc or next(stored_tokens(job), None)
+        if key in seen or not held:  # GitLab gives every job the variables of the project
             continue
         seen.add(key)
         found = list(_unlocked(job, space, policy))
@@ -53,7 +54,7 @@ def _unlocked(job: CiJob, space: Space, policy: Policy) -> Iterator[tuple[tuple[
     ignored = frozenset(policy.params["tools"])
     for step in job.steps:
         if step.run is None or not any(
-            word in step.run.text for word in ("install", "add", "pipx", "uvx", "npx", "uv tool")
+            word in step.run.text for word in ("install", "add", "pipx", "uvx", "npx", "uv tool", "--with")
         ):
             continue
         program = Program(job.file, parse_shell(step.run))
@@ -66,6 +67,10 @@ def _unlocked(job: CiJob, space: Space, policy: Policy) -> Iterator[tuple[tuple[
 
 def _words(program: Program, command: Command, space: Space) -> list[Word]:
     """Return the words that name packages for which the command takes the newest release."""
+    if "uv" in command.wrappers:
+        beside = [word for before, word in pairwise(command.words) if before.value == "--with"]
+        if beside:
+            return [word for word in beside if not any(sign in word.value for sign in ("==", "@", "$", "/", ","))]
     named = next((at for runner, at in _RUNNERS.items() if _begins(command, runner)), None)
     if named is None:
         found = find_unlocked(program, command, space, frozenset())

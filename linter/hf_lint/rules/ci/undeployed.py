@@ -35,6 +35,8 @@ def undeployed_file(space: Space, policy: Policy) -> Iterator[Hit]:
         reached = space.startup.reached
         needed = [path for path, one in reached.items() if one.role in ("runs", "build") and one.language != "card"]
         missing = [path for path in needed if path in space.files and not any(one.sends(path) for one in known)]
+        if all(one.single for one in known) and not any(one.sends("README.md") for one in known):
+            continue  # a script that brings some files up to date
         if missing and len(missing) < len(needed):
             shown = ", ".join(f"`{path}`" for path in missing[:_MAX_SHOWN])
             more = f" and {len(missing) - _MAX_SHOWN} more" if missing[_MAX_SHOWN:] else ""
@@ -46,21 +48,21 @@ def _uploads(space: Space) -> Iterator[tuple[File, list[Sent | None]]]:
     """Yield the uploads to Spaces of each job, each script and each Python file."""
     jobs: dict[tuple[str, str], tuple[File, list[Sent | None]]] = {}
     for job, _, script in shell_scripts(space):
-        jobs.setdefault((job.file.path, job.id), (job.file, []))[1].extend(_of_script(script))
+        jobs.setdefault((job.file.path, job.id), (job.file, []))[1].extend(_of_script(space, script))
     yield from jobs.values()
     for program in all_programs(space):
         if program.instruction is None and program.file.suffix in (".sh", ".bash"):
-            yield program.file, list(_of_script(program.script))
+            yield program.file, list(_of_script(space, program.script))
     for file in space.select(".py"):
-        if "upload_" in file.text and "space" in file.text:
+        if ("upload_" in file.text or "create_commit" in file.text) and "space" in file.text:
             yield file, list(sent_by_python(space.python(file)))
 
 
-def _of_script(script: Script) -> Iterator[Sent | None]:
+def _of_script(space: Space, script: Script) -> Iterator[Sent | None]:
     if "upload" not in script.text and "push" not in script.text:
         return
     for command in script.walk():
         if command.name in ("cd", "pushd", "cp", "mv", "rsync") or (command.name == "git" and "push" in command.args):
             yield None
         elif "upload" in command.args:
-            yield sent_by_command(command)
+            yield sent_by_command(command, space.files)

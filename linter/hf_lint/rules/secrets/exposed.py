@@ -14,6 +14,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.secrets import is_secret_name
+from hf_lint.secrets.names import is_public_name
 from hf_lint.space.calls import Unit, units
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def secret_shown_to_visitors(space: Space, policy: Policy) -> Iterator[Hit]:
     seen = set()
     for event in flows(space).events:
         taint = _first(_shown_values(event))
-        if taint is not None and event.node not in seen and not any(word in taint.name for word in public):
+        if taint is not None and event.node not in seen and not is_public_name(taint.name, public):
             seen.add(event.node)
             place = event.unit.location(event.node)
             from hf_lint.analysis.entrances import find_check

@@ -9,6 +9,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.secrets import is_secret_name
+from hf_lint.secrets.names import is_public_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +49,7 @@ def static_space_secret(space: Space, policy: Policy) -> Iterator[Hit]:
     for file in space.select(*_PAGES):
         for match in _BUNDLED.finditer(file.text) if "_" in file.text and ".env." in file.text else ():
             name, rest = match["vite"] or match["node"], match["vite_rest"] or match["node_rest"]
-            if is_secret_name(rest) and not any(word in rest for word in policy.params["public_words"]):
+            if is_secret_name(rest) and not is_public_name(rest, policy.params["public_words"]):
                 place = file.location(match.start(), match.end())
                 yield Hit(place, f"the build writes the value of `{name}` into the page, which every visitor receives")
         if "huggingface" not in file.text or "variables" not in file.text:

@@ -1,12 +1,14 @@
 import sqlite3
 
 from fastapi import APIRouter, Depends, FastAPI
+from fastapi.responses import FileResponse
 from pymongo import MongoClient
 
 from login import current_user
 
 app = FastAPI()
 router = APIRouter()
+LOG = "/data/feedback.jsonl"
 db = sqlite3.connect("/tmp/app.db")
 store = MongoClient()["app"]
 
@@ -40,3 +42,13 @@ def reset():
 @router.get("/count")
 def count():
     return db.execute("SELECT COUNT(*) FROM users").fetchone()
+
+
+@router.get("/template")
+def template():
+    return FileResponse("template.csv")
+
+
+@router.get("/export")
+def export():
+    return FileResponse(LOG)

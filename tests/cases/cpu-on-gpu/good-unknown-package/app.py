@@ -1,0 +1,4 @@
+import gradio as gr
+from voices import speak
+
+gr.Interface(speak, "text", "audio").launch()

@@ -1,0 +1,12 @@
+INSERT INTO people (mail, phone) VALUES
+('mira.holt@gmail.com', '+49 151 0000000'),
+('t.okafor@yahoo.es', '+49 151 0000001'),
+('lena_w@t-online.de', '+49 151 0000002'),
+('paolo.verdi@libero.it', '+49 151 0000003'),
+('s.nakamura@qq.com', '+49 151 0000004'),
+('aino.k@hotmail.com', '+49 151 0000005'),
+('d.kowalska@wp.pl', '+49 151 0000006'),
+('ravi.menon@rediffmail.com', '+49 151 0000007'),
+('chloe.b@orange.fr', '+49 151 0000008'),
+('o.nilsson@telia.com', '+49 151 0000009'),
+('p.navarro@gmail.com', '+49 151 0000010'),

@@ -1,0 +1,5 @@
+flow = None
+
+
+async def exchange(code):
+    return {}

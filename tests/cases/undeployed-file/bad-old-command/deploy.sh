@@ -1,0 +1,1 @@
+huggingface-cli upload me/demo . --repo-type space --include README.md app.py requirements.txt

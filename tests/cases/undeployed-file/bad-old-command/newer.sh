@@ -1,0 +1,1 @@
+huggingface-cli upload me/demo . --repo-type space --include "*.md" "*.py"

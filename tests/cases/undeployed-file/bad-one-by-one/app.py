@@ -1,0 +1,3 @@
+from texts import greeting
+
+print(greeting())
