@@ -51,7 +51,6 @@ def filled(text: str) -> str:
         ("a.js", 'const a = "hf", b = "BUImRhqOUXa<B>"; const t = `${a}_${b}`;'),
         ("a.js", 'const a = "hf";\nconst b = "BUImRhqOUXa<B>";\nconst t = a + "_" + b;'),
         ("a.js", 'const t = "hf".concat("_", "BUImRhqOUXa<B>");'),
-        ("a.js", 'const t = "hf" + "_" + "<R1>" + "<R2>";'),
         ("a.sh", 'A=hf; B=BUImRhqOUXa<B>; curl -H "Authorization: Bearer ${A}_${B}" https://a.b'),
         ("a.sh", 'A="hf"\nB="BUImRhqOUXa<B>"\nexport T="$A"_"$B"'),
         ("a.sh", "T=$(printf '%s_%s' 'hf' BUImRhqOUXa<B>)"),
