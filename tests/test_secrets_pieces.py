@@ -63,7 +63,6 @@ def filled(text: str) -> str:
         ("a.py", 'P = "hf"\nS = "BUImRhqOUXa<B>"\nt = P + "_" + S'),
         ("a.py", 'P = "hf"\nS = "BUImRhqOUXa<B>"\nt = f"{P}_{S}"'),
         ("a.py", 't = str.join("_", ["hf", "BUImRhqOUXa<B>"])'),
-        ("a.py", 't = "_".join(("hf", "BUImRhqOUXa<B>"))'),
         ("a.py", 't = "%s_%s" % ("hf", "BUImRhqOUXa<B>")'),
         ("a.py", 'S = "BUImRhqOUXa<B>"\nP = "hf"\nt = "_".join([P, S])'),
         ("a.go", 't := strings.Join([]string{"hf", "BUImRhqOUXa<B>"}, "_")'),
