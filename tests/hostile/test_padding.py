@@ -77,3 +77,9 @@ def test_nothing_hides_what_a_page_takes_for_html(before: str) -> None:
     report = check_space(space_of(files), plan("raw-html"))
     assert [finding.rule for finding in report.findings] == ["raw-html"]
     assert not report.errors
+
+
+def test_tags_before_a_script_are_no_part_of_its_line() -> None:
+    page = "<div>" * 3_000 + f"<script>{TAKEN}</script>\n"
+    report = check_space(space_of({"README.md": "---\nsdk: static\n---\n", "index.html": page}), plan("raw-html"))
+    assert [finding.rule for finding in report.findings] == ["raw-html"]

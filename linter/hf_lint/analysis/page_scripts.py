@@ -61,8 +61,9 @@ def link_texts_as_html(space: Space) -> Iterator[tuple[Location, Location]]:
 
 
 def _read_file(space: Space, file: File) -> Iterator[tuple[Location, Location]]:
-    text = file.text if len(file.text) <= MAX_PAGE else _PACKED.sub(lambda match: " " * len(match[0]), file.text)
-    text = code_of_page(text) if file.path.endswith((".html", ".htm")) else text
+    text = code_of_page(file.text) if file.path.endswith((".html", ".htm")) else file.text
+    if len(text) > MAX_PAGE:
+        text = _PACKED.sub(lambda match: " " * len(match[0]) if _is_long(match[0]) else match[0], text)
     holders = sorted({match["name"] for match in _HOLDER.finditer(text)})
     if len(holders) > _MAX_NAMES:
         space.note_gap(f"{file.path}: not all was followed that the page reads from its address")
@@ -79,7 +80,7 @@ def _read_file(space: Space, file: File) -> Iterator[tuple[Location, Location]]:
         expr, at = sink["expr"], sink.start("expr")
         direct = pattern.search(expr)
         place = (at + direct.start(), at + direct.end()) if direct else names.found_in(_code(expr), at)
-        if place is None or _is_safe(expr) or _is_packed(file, at) or is_comment(text, sink.start()):
+        if place is None or _is_safe(expr) or _is_packed(text, at) or is_comment(text, sink.start()):
             continue
         start = sink.start() + (sink.group()[:1] in ".)")
         yield file.location(start, start + len(text[start:at].rstrip())), file.location(*place)
@@ -128,8 +129,11 @@ def _is_safe(expr: str) -> bool:
     return _SAFE.search(_UNESCAPE.sub("", expr)) is not None
 
 
-def _is_packed(file: File, at: int) -> bool:
-    """Return whether the place is in a line as only programs write them."""
-    starts = file.line_starts
-    line = bisect_right(starts, at)
-    return (starts[line] if line < len(starts) else len(file.text)) - starts[line - 1] > _MAX_LINE
+def _is_packed(text: str, at: int) -> bool:
+    """Return whether the place is in a line as only programs write them; of a page its code counts."""
+    end = text.find("\n", at)
+    return _is_long(text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)])
+
+
+def _is_long(line: str) -> bool:
+    return len(line) > _MAX_LINE and len(line.strip()) > _MAX_LINE
