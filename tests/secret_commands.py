@@ -9,6 +9,8 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("Dockerfile", "FROM x\nRUN echo 'user:VALUE' | chpasswd\n"),
     ("Dockerfile", 'FROM x\nRUN useradd -m dev && echo "dev:VALUE" | sudo chpasswd\n'),
     ("start.sh", "echo root:VALUE | /usr/sbin/chpasswd\n"),
+    ("Dockerfile", "FROM x\nRUN useradd -m -u 1000 -p VALUE user\n"),
+    ("start.sh", "usermod -p VALUE root\n"),
     ("start.sh", "printf 'root:VALUE\\n' | chpasswd\n"),
     ("start.sh", 'chpasswd <<< "root:VALUE"\n'),
     ("Dockerfile", "FROM x\nRUN echo VALUE | passwd --stdin root\n"),

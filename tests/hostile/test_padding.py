@@ -55,3 +55,31 @@ def test_blanks_before_a_new_name_do_not_hide_it() -> None:
     app = f"import gradio as gr\nfrom os import system{' ' * 200}as s\n\n"
     app += "gr.Interface(lambda x: s(x), 'text', 'text').launch()\n"
     assert [finding.rule for finding in judged({"app.py": app}).findings] == ["code-execution-endpoint"]
+
+
+TAKEN = "const q = new URLSearchParams(location.search).get('q');\ndocument.body.innerHTML = q;\n"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "// pad pad pad pad pad pad\n" * 30_000,
+        f"const packed = '{'x' * 500_000}';\n",
+        "".join(f"x{n} = new URLSearchParams(location.search).get('x');\n" for n in range(60)),
+        "".join(f"h{n} = new URLSearchParams(location.search);\n" for n in range(60)),
+        "a.innerHTML = b;\n" * 2_100,
+    ],
+    ids=["nothing", "comments", "a packed line", "names", "holders", "sinks"],
+)
+def test_nothing_hides_what_a_page_takes_for_html(before: str) -> None:
+    files = {"README.md": "---\nsdk: static\n---\n", "index.html": f"<script>\n{before}{TAKEN}</script>\n"}
+    report = check_space(space_of(files), plan("raw-html"))
+    assert [finding.rule for finding in report.findings] == ["raw-html"]
+    assert not report.errors
+
+
+def test_tags_before_a_script_are_no_part_of_its_line() -> None:
+    page = "<div>" * 3_000 + f"<script>{TAKEN}</script>\n"
+    report = check_space(space_of({"README.md": "---\nsdk: static\n---\n", "index.html": page}), plan("raw-html"))
+    assert [finding.rule for finding in report.findings] == ["raw-html"]

@@ -59,6 +59,13 @@ def test_an_image_that_unpacks_what_it_starts(dockerfile: str) -> None:
     assert "`m.tgz`" in error
 
 
+@pytest.mark.parametrize(("command", "head"), [("python app.zip", b""), ("python -u app.zip", b"#!/usr/bin/python3\n")])
+def test_an_archive_that_python_runs(command: str, head: bytes) -> None:
+    docker = f"FROM python:3.12\nWORKDIR /app\nCOPY . .\nCMD {command}\n"
+    errors = errors_of({**DOCKER, "Dockerfile": docker, "app.zip": head + ZIP})
+    assert [error for error in errors if "Python runs the archive `app.zip`" in error]
+
+
 def test_scripts_that_start_one_another() -> None:
     chain: dict[str, str | bytes] = {f"a{at}": f"sh a{at + 1}\n" for at in range(14)}
     docker = {**DOCKER, "Dockerfile": 'FROM alpine:3.22\nCOPY . .\nCMD ["sh", "a0"]\n', **chain, "a14": "true\n"}

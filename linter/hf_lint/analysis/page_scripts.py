@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
 
 MAX_PAGE = 400_000
+"""Code points: of a larger one, lines that only programs write are left out, as they are in the end of any."""
 _PAGES = (".html", ".htm", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".vue", ".svelte")
 _HINTS = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "__html", ".html(", ".append(")
 _NAME = r"[A-Za-z_$][\w$]{0,60}"
@@ -42,34 +43,44 @@ _TEMPLATE = regex(r"`([^`]*)`")
 _INSERTED = regex(r"\$\{([^{}]*)\}")
 _QUOTED = regex(r""""[^"\n]*"|'[^'\n]*'""")
 _CALL = regex(rf"{_NAME}\([^()]{{0,300}}\)")
-_MAX_NAMES = 50
+_MAX_NAMES = 1_000
 _MAX_LINE = 2_000
-_MAX_SINKS = 2_000
+_MAX_SINKS = 20_000
+_MAX_ASSIGNED = 200_000
+_PACKED = regex(rf"[^\n]{{{_MAX_LINE},}}")
 
 
 def link_texts_as_html(space: Space) -> Iterator[tuple[Location, Location]]:
     """Yield where a page takes text of its address for HTML, and where that text is read from the address."""
     for file in space.select(*_PAGES):
         text = file.text
-        if len(text) > MAX_PAGE or not any(hint in text for hint in _HINTS) or space.startup.is_aside(file):
+        if not any(hint in text for hint in _HINTS) or space.startup.is_aside(file):
             continue
         if "URLSearchParams" in text or "searchParams" in text or "location." in text:
-            yield from _read_file(file)
+            yield from _read_file(space, file)
 
 
-def _read_file(file: File) -> Iterator[tuple[Location, Location]]:
+def _read_file(space: Space, file: File) -> Iterator[tuple[Location, Location]]:
     text = code_of_page(file.text) if file.path.endswith((".html", ".htm")) else file.text
-    holders = sorted({match["name"] for match in _HOLDER.finditer(text)})[:_MAX_NAMES]
+    if len(text) > MAX_PAGE:
+        text = _PACKED.sub(lambda match: " " * len(match[0]) if _is_long(match[0]) else match[0], text)
+    holders = sorted({match["name"] for match in _HOLDER.finditer(text)})
+    if len(holders) > _MAX_NAMES:
+        space.note_gap(f"{file.path}: not all was followed that the page reads from its address")
+    holders = holders[:_MAX_NAMES]
     source = _SOURCE
     if holders:
         source += rf"|(?<![\w$.])(?:{'|'.join(map(re.escape, holders))})\.get\("
     pattern = re.compile(source)
     names = _Names(text, pattern)
-    for sink in islice(_SINK.finditer(text), _MAX_SINKS):
+    sinks = list(islice(_SINK.finditer(text), _MAX_SINKS + 1))
+    if names.many or len(sinks) > _MAX_SINKS:
+        space.note_gap(f"{file.path}: not all was followed that the page reads from its address")
+    for sink in sinks[:_MAX_SINKS]:
         expr, at = sink["expr"], sink.start("expr")
         direct = pattern.search(expr)
         place = (at + direct.start(), at + direct.end()) if direct else names.found_in(_code(expr), at)
-        if place is None or _is_safe(expr) or _is_packed(file, at) or is_comment(text, sink.start()):
+        if place is None or _is_safe(expr) or _is_packed(text, at) or is_comment(text, sink.start()):
             continue
         start = sink.start() + (sink.group()[:1] in ".)")
         yield file.location(start, start + len(text[start:at].rstrip())), file.location(*place)
@@ -81,14 +92,17 @@ class _Names:
     def __init__(self, text: str, source: re.Pattern[str]) -> None:
         self.assigned: dict[str, list[tuple[int, tuple[int, int] | None]]] = {}
         known: set[str] = set()
-        for match in _ASSIGNED.finditer(text):
+        count = 0
+        for match in islice(_ASSIGNED.finditer(text), _MAX_ASSIGNED):
+            count += 1
             found = source.search(match["expr"])
             taken = found is not None and not _is_safe(match["expr"])
             at = match.start("expr")
             place = (at + found.start(), match.end("expr")) if taken and found is not None else None
             self.assigned.setdefault(match["name"], []).append((at, place))
-            if taken and len(known) < _MAX_NAMES:
+            if taken and len(known) <= _MAX_NAMES:
                 known.add(match["name"])
+        self.many = len(known) > _MAX_NAMES or count == _MAX_ASSIGNED
         words = "|".join(map(re.escape, sorted(known)))
         self.pattern = re.compile(rf"(?<![\w$.])(?:{words})(?![\w$:]|\s*=>)") if known else None
 
@@ -115,8 +129,11 @@ def _is_safe(expr: str) -> bool:
     return _SAFE.search(_UNESCAPE.sub("", expr)) is not None
 
 
-def _is_packed(file: File, at: int) -> bool:
-    """Return whether the place is in a line as only programs write them."""
-    starts = file.line_starts
-    line = bisect_right(starts, at)
-    return (starts[line] if line < len(starts) else len(file.text)) - starts[line - 1] > _MAX_LINE
+def _is_packed(text: str, at: int) -> bool:
+    """Return whether the place is in a line as only programs write them; of a page its code counts."""
+    end = text.find("\n", at)
+    return _is_long(text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)])
+
+
+def _is_long(line: str) -> bool:
+    return len(line) > _MAX_LINE and len(line.strip()) > _MAX_LINE

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-MAX_NAMES = 100_000
+MAX_NAMES = 50_000
 """Values by name that are looked at in one Space: a twentieth of a millisecond each."""
 MAX_USES = 500_000
 """Places in one Space at which a variable that holds a piece of a token is used."""

@@ -31,6 +31,8 @@ _ARGUMENT = (
     rf"(?:[ \t]+{_WORD}|\\{{0,2}}[\"'][ \t]*,[ \t]*(?:\\?\n[ \t]*)?\\{{0,2}}[\"'](?P<item>[^\s\"'`\\]{{3,200}}))"
 )
 _GLUED = r"(?P<edge>[\"']?)(?P<glued>[^\s\"'`\\;|&<>()]{3,120})(?P=edge)"
+# The words of one command up to the next option: `-p` of another command behind it makes folders.
+_WITHIN = r"(?:[ \t]+[^\s;|&]{1,80}){0,12}?[ \t]+"
 _USER = r"[\w.@+-]{1,60}"
 _PAIR = rf"[\"']?{_USER}:(?P<bare>[^\s\"'`\\;|&]{{3,120}})"
 _ECHO = r"(?:echo|printf)[ \t]+(?:-\w+[ \t]+)*"
@@ -76,6 +78,7 @@ _PROGRAMS = (
         before=300,
     ),
     Program("chpasswd", regex(r"chpasswd[ \t]*<<<[ \t]*[\"']?[\w.-]{1,60}:(?P<bare>[^\s\"':|;&]{3,200})")),
+    *(Program(hint, regex(rf"{hint}{_WITHIN}-p{_ARGUMENT}")) for hint in ("useradd", "usermod")),
     Program(
         "| sudo",
         regex(_ECHO + _GLUED + r"[ \t]*\|[ \t]*sudo[ \t]+(?:-\w+[ \t]+)*-\w*S"),

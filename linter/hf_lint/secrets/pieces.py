@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from hf_lint.secrets.bounds import Bounds
 
 BEGINNINGS = ("hf_", "sk-", "ghp_", "AKIA", "AIza", "gsk_", "xoxb-")
-_STEMS = {"hf": "hf_", "sk": "sk-", "ghp": "ghp_", "gsk": "gsk_", "xoxb": "xoxb-", "github_pat": "github_pat_"}
+_STEMS = {"hf": "hf_", "sk": "sk-", "ghp": "ghp_", "gsk": "gsk_", "github_pat": "github_pat_"}
 """Beginnings whose last mark stands elsewhere: `"_".join(["hf", rest])`, `"${A}_${B}"`."""
-_STEMS_OF_THE_HUB = (("hf", "hf_"),)
+_REST = regex(rb"[A-Za-z0-9]{34}")
+"""What is left of such a token: few texts have it, and only those are searched for the beginnings."""
 MAX_HITS = 10_000
 """Beginnings of one sort that are looked at in one text."""
 _MAX_USES = 20
@@ -54,11 +55,12 @@ def find_pieces(text: str, candidates: bytes, bounds: Bounds) -> Iterator[Found]
         if beginning in text:
             for at in bounds.first(_begun(text, beginning), "beginnings of tokens", MAX_HITS):
                 yield from _read_beginning(text, at, bounds)
-    for stem, beginning in _STEMS.items() if candidates else _STEMS_OF_THE_HUB:
-        for written in (f'"{stem}"', f"'{stem}'", f"={stem}"):
-            if written in text:
-                for at in bounds.first(_stems(text, written), "beginnings of tokens", MAX_HITS):
-                    yield from _read_rest(text, at, at + len(stem), beginning, bounds)
+    if _REST.search(candidates) is not None:
+        for stem, beginning in _STEMS.items():
+            for written in (f'"{stem}"', f"'{stem}'", f"={stem}"):
+                if written in text:
+                    for at in bounds.first(_stems(text, written), "beginnings of tokens", MAX_HITS):
+                        yield from _read_rest(text, at, at + len(stem), beginning, bounds)
 
 
 def _begun(text: str, beginning: str) -> Iterator[int]:
@@ -80,10 +82,11 @@ def _read_beginning(text: str, at: int, bounds: Bounds) -> Iterator[Found]:
 
 
 def _stems(text: str, written: str) -> Iterator[int]:
-    """Yield where the whole beginning of a token is, up to the mark that parts it from the rest."""
+    """Yield where the beginning of a token stands by itself, behind a mark and without the last of its own."""
     at = text.find(written)
     while at >= 0:
-        if written[0] != "=" or not text[at + len(written) : at + len(written) + 1].isalnum():
+        after = text[at + len(written) : at + len(written) + 1]
+        if written[0] != "=" or not (after.isalnum() or after in ("_", "-")):
             yield at + 1
         at = text.find(written, at + len(written))
 

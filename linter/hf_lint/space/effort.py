@@ -11,7 +11,9 @@ MAX_EFFORT = 120_000
 """About one a word and three a command: 120,000 words, or 20,000 of the shortest commands."""
 MAX_EXPANDED = 2_000_000
 TOO_MUCH = "the Dockerfiles, scripts and workflows of the Space have too many commands"
-_BLANKS = (" ", "\t", "\n")
+_BLANKS = (" ", "\t")
+_LINE = 3
+"""What a line costs: it is a command as often as not."""
 _MARKS = ("&", "|", ";", "(", "`", "$", "'", '"', "\\")
 _SMALL = 64
 """What a text costs by itself."""
@@ -19,7 +21,7 @@ _SMALL = 64
 
 def weigh(text: str) -> int:
     """Estimate from above how many words and commands `text` has, without parsing it."""
-    return sum(map(text.count, _BLANKS)) + 2 * sum(map(text.count, _MARKS))
+    return sum(map(text.count, _BLANKS)) + _LINE * text.count("\n") + 2 * sum(map(text.count, _MARKS))
 
 
 class Effort:

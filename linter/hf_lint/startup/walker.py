@@ -11,6 +11,8 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+from hf_lint.space.hints import holds
+from hf_lint.space.weights import ZIP
 from hf_lint.startup.archives import find_archive
 from hf_lint.startup.ignored import note_ignored, note_ignored_module
 from hf_lint.startup.layout import Found, clean
@@ -133,6 +135,8 @@ class Walker:
             return
         process.seen.add(found.path)
         self.visits += 1
+        if ZIP in self.space.files[found.path].head:  # Python runs the `__main__` of an archive, under any name
+            self.leave_unread(step, f"Python runs the archive `{found.path}`", process.role)
         if not self.reach(found, process.role, "python", step) and found.path not in self.reached:
             return
         self._queue.append((found, process))

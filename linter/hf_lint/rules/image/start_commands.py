@@ -250,7 +250,7 @@ def _builtin(dockerfile: Dockerfile, stage: Stage, instruction: Instruction) -> 
     word = instruction.args[0]
     if word.text in _BUILTINS and len(instruction.args) > 1 and not (instruction.name == "CMD" and stage.entrypoint):
         message = (
-            f"`{word.text}` is a word of the shell, and no shell reads a JSON list, so there is no such program, and "
+            f"`{word.text}` is a word of the shell, and no shell reads a JSON list, so no program is found, and "
             "the "
             f'container does not start; write `["sh", "-c", "..."]`'
         )
