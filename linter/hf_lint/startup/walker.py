@@ -11,7 +11,6 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
-from hf_lint.space.hints import holds
 from hf_lint.space.weights import ZIP
 from hf_lint.startup.archives import find_archive
 from hf_lint.startup.ignored import note_ignored, note_ignored_module
