@@ -34,7 +34,7 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _READERS = STREAMLIT_TEXTS | STREAMLIT_FILES | frozenset(("getenv",))
 _SOURCES = frozenset(("request", "environ", "query_params"))
 _KEYS = frozenset(("api_key", "token", "hf_token"))
-_ADDRESSES = frozenset(("base_url", "model", "src"))
+_ADDRESSES = ("base_url", "model", "src")
 _EVALUATING = ("asteval", "simpleeval")
 _ACCEPTS = frozenset(("accept", "recvfrom"))
 
@@ -337,9 +337,9 @@ def _may_matter(call: ast.Call, word: str, imports: dict[str, str]) -> bool:
     if word in OF_MODULES and not (isinstance(holder, ast.Name) and holder.id in imports) and holder is not None:
         return False
     if word in CLIENTS:
-        words = {keyword.arg for keyword in call.keywords}
-        first = bool(call.args) and not isinstance(call.args[0], ast.Constant)
-        return not words.isdisjoint(_KEYS) and (first or not words.isdisjoint(_ADDRESSES))
+        words = {keyword.arg: keyword.value for keyword in call.keywords}
+        given = [*call.args[:1], *(words[name] for name in _ADDRESSES if name in words)]
+        return not _KEYS.isdisjoint(words) and not all(isinstance(value, ast.Constant) for value in given)
     if word in ("update", "setdefault"):
         return last_name(holder) == "environ" if holder is not None else False
     if word in ("compile", "eval", "exec") and holder is not None:
