@@ -139,6 +139,11 @@ ALLOWED = {
     ".js": "the ending of a file",
     **dict.fromkeys(("env.", "env(", "env[", "config(", "ption("), "names that people give, besides those of modules"),
     "app.keys": "of Koa, in JavaScript",
+    **dict.fromkeys(
+        ("mkdirSync(", "mkdir(", "writeFileSync(", "appendFileSync(", "createWriteStream(", "multer("),
+        "of JavaScript, and about what does not start",
+    ),
+    "sys.modules[__name__": "says that a module makes names, and is about what does not start",
     ".env": "the name of a file",
     "Settings)": "a class that is inherited from, by any name with this end",
 }

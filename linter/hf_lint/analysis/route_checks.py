@@ -30,12 +30,12 @@ _HARMLESS = (
     r"SecurityHeaders|RequestId|CorrelationId|NoCache|Sentry|WSGI|SlowAPI|Profil"
 )
 _FOR_ALL = regex(
-    rf"(?s)(?:add_middleware|[^\w]Middleware)\(\s{{0,20}}(?!(?:\w{{1,30}}\.)*(?:{_HARMLESS})\w*|app\b)\w|"
+    rf"(?s)(?:add_middleware|[^\w]Middleware)\(\s{{0,20}}(?!(?:\w{{1,30}}\.){{0,4}}(?:{_HARMLESS})|app\b)\w|"
     r"(?:include_router|register_blueprint|mount)\([^()]{0,200}dependencies\s?=|"
-    r"(?:\.middleware\(|before_request|before_app_request).{0,1500}?(?:\b40[13]\b|redirect\()"
+    r"(?:\.middleware\(|before_request|before_app_request).{0,900}?(?:\b40[13]\b|redirect\()"
 )
 _WORDS = ("iddleware", "dependencies", "before_request", "before_app_request")
-_NO_CHECK = regex(r"(?i)tokens|max_\w*token|tokeni[sz]|^api_key$")
+_NO_CHECK = regex(r"(?i)tokens|max_\w{0,30}token|tokeni[sz]|^api_key$")
 """Words of calls to a model, and the argument of a client: `api_key=...`."""
 _GUARDS = regex(r"(?i)hmac|signature|guard|protect|ensure|allowed")
 _READ = frozenset(("headers", "environ", "cookies", "request", "session", "os", "args", "form"))

@@ -36,7 +36,9 @@ _OPENERS = frozenset(("open", "io.open", "codecs.open", "aiofiles.open", "os.fdo
 _EXECUTERS = frozenset(("exec", "builtins.exec", "eval", "builtins.eval"))
 _TEXT_READERS = frozenset(("open", "io.open", "pathlib.Path"))
 _SOURCES = frozenset((*INTERPRETERS, ".", "source"))
-_COMMAND = regex(r"(?:^|[;&|(])\s*(?:(?:exec|nohup|sudo|env)\s+)*[\"']?((?:[\w.-]*/)+[\w.-]+)")
+_COMMAND = regex(
+    r"(?:^|[;&|(])[ \t]{0,9}(?:(?:exec|nohup|sudo|env)[ \t]{1,9}){0,3}[\"']?((?:[\w.-]{0,80}/){1,20}[\w.-]{1,80})"
+)
 """A program that a shell is given by its path."""
 
 
