@@ -25,6 +25,33 @@ def pytest_configure() -> None:
     sys.dont_write_bytecode = False
 
 
+LONG = (
+    "test_action.py::test_install_and_run",
+    "test_precommit.py::test_in_a_real_project",
+    "test_recipes.py::test_the_hints_for_what_is_not_installed",
+    "test_template_space.py::test_the_tests_of_the_space_pass[",
+    "test_same_everywhere.py::test_the_job_for_",
+    "test_fix_pairs.py::test_pairs_of_fixes",
+    "test_hostile_folders.py::test_100_000_files",
+    "test_hostile_folders.py::test_deep_nesting_in_every_parser",
+    "test_template_cruft.py::test_create_check_and_update",
+    "test_package.py::",
+)
+"""Tests that take seconds. Begun last, one of them leaves the other workers with nothing to do."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the long tests begin: half of them at the front, half in the middle, where the second worker begins."""
+    long = [item for item in items if any(name in item.nodeid for name in LONG)]
+    if len(long) < len(items):
+        known = set(long)
+        others = [item for item in items if item not in known]
+        first, second = long[::2], long[1::2]
+        middle = len(items) // 2 - len(first)
+        items[:] = [*first, *others[:middle], *second, *others[middle:]]
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test reads or writes the user's cache."""

@@ -40,15 +40,18 @@ _ASKS = ("Depends", "Security", "401", "403", "auth", "login", "require", "st.st
 """A file without one of these asks nobody."""
 
 
-def find_check(space: Space, file: File, line: int, passed: Collection[int] = ()) -> str:
+def find_check(
+    space: Space, file: File, line: int, passed: Collection[int] = (), *, members_count: bool = False
+) -> str:
     """Return what a visitor has to pass whose input comes in at `line` (from 1) of a Python file; "" for nothing known.
 
-    `passed` are further lines of the file that the input comes to: a check between counts.
+    `passed` are further lines of the file that the input comes to: a check between counts. `members_count`: so does a
+    check of the user where anybody may sign up.
     """
     if not any(word in file.text for word in _ASKS):
         return ""
     source = space.python(file)
-    if source.tree is None or space.memo(_lets_sign_up):
+    if source.tree is None or (not members_count and space.memo(_lets_sign_up)):
         return ""
     known = space.memo(_read_files)
     if file.path not in known:
@@ -61,6 +64,11 @@ def find_check(space: Space, file: File, line: int, passed: Collection[int] = ()
         if name:
             return name
     return for_all or ("" if around else _stop_before(source, line))
+
+
+def names_check(text: str) -> bool:
+    """Return whether a text has a word in it that tells of a sign-in, a key or a role."""
+    return _CHECK.search(text) is not None
 
 
 def _read_files(space: Space) -> dict[str, _Read]:

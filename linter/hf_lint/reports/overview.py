@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.model import Confidence, Severity
 from hf_lint.core.words import count_of
 from hf_lint.reports.layout import columns_of, fold
-from hf_lint.reports.ranking import answer_concerns, choose_tasks, is_secret, rank, secrets_among
+from hf_lint.reports.ranking import answer_concerns, choose_tasks, rank, secrets_among
 from hf_lint.reports.tasks import describe_task, place_of, reason, secret_in_words, secrets_in_words
 
 if TYPE_CHECKING:
@@ -67,16 +67,14 @@ def answer_words(answer: Answer, findings: Sequence[Finding]) -> str:
     )
     secrets = secrets_among(found) if answer.concern == "leak" else []
     if secrets:
-        told = sum(map(is_secret, found))
         places = ", ".join(dict.fromkeys(place_of(secret.places[0]) for secret in secrets[:_MAX_PLACES]))
         more = ", ..." if len(secrets) > _MAX_PLACES else ""
         why = secrets_in_words(secrets) if len(secrets) > 1 else secret_in_words(secrets[0])
         why += f" ({places}{more})"
     else:
-        told = 1
         why = f"{reason(found[0])} ({place_of(found[0].location)})"
-    rest = len(found) - told
-    return f"{_verdict(answer, found[0], findings)}: {why}" + (f"; {count_of(rest, 'more finding')}" if rest else "")
+    in_all = f"; {count_of(len(found), 'finding')} in all" if len(found) > 1 else ""
+    return f"{_verdict(answer, found[0], findings)}: {why}{in_all}"
 
 
 _MAX_PLACES = 3

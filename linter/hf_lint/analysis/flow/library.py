@@ -158,7 +158,7 @@ class Library(Walk):
         taint = address.unsafe("url", VISITOR, CONTENT)
         if taint is None or _has_base(node, frame):
             return CLEAN
-        self.record(Event("call", "fetch", frame.unit, node, (address,)), frame)
+        self.record(Event("call", "fetch", frame.unit, node, (address, *args), tuple(keywords)), frame)
         step = Step(frame.unit, node, "the response of that URL")
         return Value((taint._replace(kind=FETCHED, safe=frozenset()).via(step),))
 

@@ -42,16 +42,16 @@ def unlocked_image_install(space: Space, policy: Policy) -> Iterator[Hit | Probl
     """Report RUN installs packages without saying which version."""
     tools = frozenset(policy.params["build_tools"])
     for program, command in commands_of(build_programs(space)):
-        found = _find_unlocked(program, command, space, frozenset(policy.params["lock_files"]))
+        found = find_unlocked(program, command, space, frozenset(policy.params["lock_files"]))
         if found is None:
             continue
         words, message = found
         tied = _tied_names(program, command, policy.params["tied"]) if words else frozenset()
         if tied:
-            words = [word for word in words if _name(program.resolve(word)).lower() not in tied]
+            words = [word for word in words if package_name(program.resolve(word)).lower() not in tied]
             if not words:
                 continue
-        names = [_name(program.resolve(word)) for word in words]
+        names = [package_name(program.resolve(word)) for word in words]
         variant = "tools" if words and all(name.lower() in tools for name in names) else ""
         start = words[0].start if words else command.start
         end = words[-1].end if words else command.end
@@ -62,16 +62,17 @@ def unlocked_image_install(space: Space, policy: Policy) -> Iterator[Hit | Probl
 
 def _tied_names(program: Program, command: Command, ties: dict[str, list[str]]) -> frozenset[str]:
     """Return names that an exact version in the same command ties down too."""
-    exact = {_name(value).lower() for word in command.argv if _pip_exact(value := program.resolve(word))}
+    exact = {package_name(value).lower() for word in command.argv if _pip_exact(value := program.resolve(word))}
     return frozenset(name for anchor, names in ties.items() if anchor in exact for name in names)
 
 
-def _name(value: str) -> str:
+def package_name(value: str) -> str:
+    """Return the name in `name[extra]==1.0`."""
     match = _NAME.match(value)
     return match[1] if match else value[:40]
 
 
-def _find_unlocked(
+def find_unlocked(
     program: Program, command: Command, space: Space, lock_files: frozenset[str]
 ) -> tuple[list[Word], str] | None:
     """Return the words that name packages without a version, and the message."""

@@ -1,0 +1,5 @@
+client = None
+
+
+def key():
+    return ""

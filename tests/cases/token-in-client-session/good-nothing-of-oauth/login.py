@@ -1,0 +1,2 @@
+def session_key():
+    return ""

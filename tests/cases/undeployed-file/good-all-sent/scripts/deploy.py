@@ -1,0 +1,7 @@
+from huggingface_hub import HfApi
+
+api = HfApi()
+api.upload_folder(
+    folder_path=".", repo_id="me/demo", repo_type="space",
+    allow_patterns=["*.md", "app.py", "requirements.txt", "lib/"], ignore_patterns=["*.pyc", "tests/*"],
+)

@@ -1,0 +1,2 @@
+hf upload me/demo . . --type space --include app.py
+git push space main
