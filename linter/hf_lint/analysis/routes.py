@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import units
+from hf_lint.space.nodes import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,12 +54,12 @@ def _of_unit(space: Space, unit: Unit) -> Iterator[Route]:
 
 def code_of(route: Route) -> Iterator[ast.AST]:
     """Yield the nodes of a route, and of the functions of the same file that it calls by name."""
-    own = {one.name: one for one in route.unit.source.function_nodes()}
+    own = route.unit.source.definitions
     pending, seen = [route.function], {route.function.name}
     while pending and len(seen) <= _MAX_CALLED:
         function = pending.pop()
         for statement in function.body:
-            for node in ast.walk(statement):
+            for node in walk(statement):
                 yield node
                 name = node.id if isinstance(node, ast.Name) else ""
                 if name in own and name not in seen:

@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
 _OPENERS = ("open", "io.open", "codecs.open")
 # What may bring a file while the app starts, or changes what a relative path means.
-_BRINGS = regex(
-    r"chdir|local_dir|urlretrieve|gdown|wget|curl|git clone|extractall|unpack_archive|subprocess|os\.system|popen"
-    r"|copytree|shutil|snapshot_download|hf_hub_download|\.write\(|\.save\(|savefig|to_csv|dump\(|Repository\("
+_BRINGING = (
+    *("chdir", "local_dir", "urlretrieve", "gdown", "wget", "curl", "git clone", "extractall", "unpack_archive"),
+    *("subprocess", "os.system", "popen", "copytree", "shutil", "snapshot_download", "hf_hub_download", ".write("),
+    *(".save(", "savefig", "to_csv", "dump(", "Repository("),
 )
 _RELATIVE = regex(r"[\w.][\w. @+/-]{0,300}")
 _ENDING = regex(r"\.\w{1,10}")
@@ -57,7 +58,7 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
     if not files or space.gaps or ".gitmodules" in space.files:
         return
     folder = _folder(space, policy)
-    if folder is None or any(_BRINGS.search(file.text) for file in started_files(space)):
+    if folder is None or any(file.holds_any(_BRINGING) for file in started):
         return
     layout = space.startup.layout
     yield from _folders(space, files, folder, policy)

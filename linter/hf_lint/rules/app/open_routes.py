@@ -10,6 +10,7 @@ from hf_lint.analysis.routes import code_of, routes
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
+from hf_lint.space.calls import may_hold
 from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
@@ -91,10 +92,10 @@ def unmetered_paid_call(space: Space, policy: Policy) -> Iterator[Hit]:
 
     Pages of Gradio are left out: their queue works on one request of a function at a time.
     """
-    makers: dict[str, str] = policy.params["clients"]
-    limits = tuple(policy.params["limits"])
+    clients: dict[str, str] = policy.params["clients"]
     served = routes(space)
-    if not served or any(word in file.text for file in space.select(".py") for word in limits):
+    makers = {maker: name for maker, name in clients.items() if served and may_hold(space, maker.partition(".")[0])}
+    if not makers or any(file.holds_any(policy.params["limits"]) for file in space.select(".py")):
         return
     found: list[tuple[Route, str]] = []
     for route in served:

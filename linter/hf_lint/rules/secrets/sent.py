@@ -96,11 +96,16 @@ def token_as_password(space: Space, policy: Policy) -> Iterator[Hit]:
 
 def _comparisons(unit: Unit) -> Iterator[tuple[ast.expr, tuple[ast.expr, ast.expr]]]:
     for node in unit.source.nodes(ast.Compare):
-        if len(node.ops) == 1 and isinstance(node.ops[0], (ast.Eq, ast.NotEq)):
-            yield node, (node.left, node.comparators[0])
+        pair = (node.left, node.comparators[0])
+        if len(node.ops) == 1 and isinstance(node.ops[0], (ast.Eq, ast.NotEq)) and not any(map(_is_constant, pair)):
+            yield node, pair
     for call in unit.source.nodes(ast.Call):
         if last_name(call.func) in _DIGESTS and len(call.args) == 2:
             yield call, (call.args[0], call.args[1])
+
+
+def _is_constant(expr: ast.expr) -> bool:
+    return isinstance(expr, ast.Constant)
 
 
 def _provider_name(unit: Unit, expr: ast.expr) -> str:
