@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.calls import Unit
+    from hf_lint.space.file import File
 
 
 @rule("token-to-visitor-host")
@@ -71,6 +72,9 @@ _AUTH_CALLS = frozenset(("launch", "mount_gradio_app"))
 @rule("token-as-password")
 def token_as_password(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report each place where what a client sends is compared with the owner's token at a provider."""
+    files = (*space.select(".py", ".ipynb", ".sh", ".bash"), *(dockerfile.file for dockerfile in space.dockerfiles))
+    if not any(map(_names_a_key, files)):
+        return  # before anything is parsed for it
     for unit in units(space, "environ", "getenv"):
         if space.startup.is_aside(unit.file):
             continue
@@ -92,6 +96,10 @@ def token_as_password(space: Space, policy: Policy) -> Iterator[Hit]:
             if name:
                 message = f"visitors have to type the value of `{name}`, the owner's own token, to log in"
                 yield Hit(call.location(auth.node), message)
+
+
+def _names_a_key(file: File) -> bool:
+    return any(word.endswith(("TOKEN", "KEY")) and _PROVIDER_NAME.fullmatch(word) for word in file.words)
 
 
 def _comparisons(unit: Unit) -> Iterator[tuple[ast.expr, tuple[ast.expr, ast.expr]]]:
