@@ -31,6 +31,8 @@ _LOOKS = regex(
 _BRINGS = regex(
     r"\bapt(?:-get)?\b[^\n]{0,40}\binstall\b|environ\[[\"']PATH[\"']\]\s*\+?=|static_ffmpeg|nodeenv|install_chrom"
 )
+_BRINGING = ("&apt", "environ&PATH", "static_ffmpeg", "nodeenv", "install_chrom")
+"""Words of which a text that it finds has one: see `hints`."""
 _INSTALLS_BROWSER = regex(r"playwright[\"',\s]+(?:install|-m)|playwright\s+install")
 _MAX_TEXT = 300_000
 
@@ -38,7 +40,7 @@ _MAX_TEXT = 300_000
 def find_uncalled(space: Space) -> Iterator[Hit]:
     """Yield one hit for each program that started code calls and the image does not have."""
     files = [file for file in started_files(space) if len(file.text) < _MAX_TEXT]
-    if any(_BRINGS.search(file.text) for file in files):
+    if any(file.holds_any(_BRINGING) and _BRINGS.search(file.text) for file in files):
         return
     tools = _tools(space)
     if tools is None or not tools.lacking:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import posixpath
 import sys
+from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -31,11 +32,12 @@ if TYPE_CHECKING:
     from hf_lint.space.python import ImportNode
 
 # What may put modules where Python looks for them, or code in their place.
-_BRINGS = regex(
-    r"sys\.path|sys\.modules|site\.|chdir|git clone|clone_from|snapshot_download|hf_hub_download|urlretrieve|gdown|wget"
-    r"|curl|extractall|unpack_archive|\bexec\(|importlib|subprocess|os\.system|popen|write_text|zipimport|meta_path"
-    r"|Repository\("
+_BRINGING = (
+    *("sys.path", "sys.modules", "site.", "chdir", "git clone", "clone_from", "snapshot_download", "hf_hub_download"),
+    *("urlretrieve", "gdown", "wget", "curl", "extractall", "unpack_archive", "importlib", "subprocess"),
+    *("os.system", "popen", "write_text", "zipimport", "meta_path", "Repository("),
 )
+_EXECUTES = regex(r"\bexec\(")
 _PATH_SETTINGS = regex(
     r"PYTHONPATH|\bpip3? install[^\n&|]*\s(?:-e\s*)?\.(?:[\s/\[]|$)|setup\.py|\buv sync\b|poetry|pdm|\.pth\b"
     r"|--app-dir|--chdir"
@@ -85,9 +87,13 @@ class _Modules:
         self._others = any(call.others or call.own_index for call in every_call(space))
 
     @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.places)
+
+    @cached_property
     def brings(self) -> bool:
         """Whether the code may put modules where Python looks for them."""
-        return any(_BRINGS.search(file.text) for file in self._files)
+        return any(file.holds_any(_BRINGING) or _EXECUTES.search(file.text) for file in self._files)
 
     def _roots(self) -> Iterator[str]:
         # The Hub puts the root of a Gradio or Streamlit Space on PYTHONPATH, wherever the app file is.
@@ -102,7 +108,10 @@ class _Modules:
         if self.layout.find(f"{base}.py") or self.layout.has_folder(base) or f"{base}.py" in self.layout.written:
             return True
         start = base + "."
-        return any(place.startswith(start) for place in self.places) or base.lstrip("/") in self.space.files
+        at = bisect_left(self._sorted, start)
+        return (
+            any(place.startswith(start) for place in self._sorted[at : at + 1]) or base.lstrip("/") in self.space.files
+        )
 
     def is_anywhere(self, name: str) -> bool:
         """Return whether some module or folder of the container has the name."""

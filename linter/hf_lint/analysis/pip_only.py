@@ -18,14 +18,19 @@ _OTHER_INSTALLERS = regex(
     r"|python3-\w|\bpy3-\w|setup\.py|pyproject"
 )
 _AT_START = regex(r"\bpip3?\b[^\n]{0,60}\binstall\b|[\"']pip3?[\"'],|_internal|ensurepip|subprocess[^\n]{0,80}pip")
+_PIP_WORDS = ("&pip", "&pip3", "_internal", "ensurepip")
 _PLAIN = ("python", "node", "debian", "ubuntu", "alpine", "ghcr.io/astral-sh/uv")
+
+
+def _may_call_pip(file: File) -> bool:
+    """Return whether Python code has the words for it; most with `pip` in them have a pipeline."""
+    return file.holds_any(_PIP_WORDS) or (file.holds("subprocess") and file.holds("pip"))
 
 
 def installs_by_pip_only(space: Space, files: Sequence[File]) -> bool:
     """Return whether pip calls of the build are all that can bring a module."""
-    texts = (file.text for file in files)
     if (
-        any(("pip" in text or "_internal" in text) and _AT_START.search(text) for text in texts)
+        any(_may_call_pip(file) and _AT_START.search(file.text) for file in files)
         or "pre-requirements.txt" in space.files
     ):
         return False

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.calls import unit_of, units
 from hf_lint.space.modules import module_file, split_name
+from hf_lint.space.nodes import walk
 from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def code_of(space: Space, route: Route) -> Iterator[tuple[Unit, ast.AST]]:
     while pending and len(seen) <= _MAX_CALLED:
         unit, function = pending.pop()
         for statement in function.body:
-            for node in ast.walk(statement):
+            for node in walk(statement):
                 yield unit, node
                 found = _called(space, unit, node)
                 if found is not None and found[1] not in seen:

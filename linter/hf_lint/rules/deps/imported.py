@@ -81,7 +81,8 @@ def _join(hits: list[Hit]) -> Hit:
 def _imported(file: File, data: Mapping[str, Mapping[str, Sequence[str]]], asked: set[str]) -> set[str]:
     """Return names of modules at the left margin that none of the requirements is called like."""
     modules = data["modules"]
-    return {name for name in _IMPORT.findall(file.text) if name in modules and asked.isdisjoint(modules[name])}
+    named = {name for name in file.words if name in modules and asked.isdisjoint(modules[name])}
+    return named.intersection(_IMPORT.findall(file.text)) if named else named
 
 
 def _is_absent(space: Space, name: str, providers: Sequence[str], there: frozenset[str]) -> bool:
