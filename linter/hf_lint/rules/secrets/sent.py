@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.calls import Unit
-    from hf_lint.space.file import File
 
 
 @rule("token-to-visitor-host")
