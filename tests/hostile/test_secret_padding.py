@@ -19,7 +19,7 @@ IN_BASE64 = [base64.b64encode(f"hello world number {n} and more".encode()).decod
 IN_BASE32 = base64.b32encode(TOKEN.encode()).decode()
 HIDDEN = {
     "the beginning of a token": ("hf_ " * 5_000, TOKEN, "a.txt"),
-    "a long beginning": ("hf_ABCdefgh123 " * 5_000, f"'\\n{TOKEN}'", "a.txt"),
+    "a long beginning": ("xhf_ABCdefgh123 " * 4_100, f"'\\n{TOKEN}'", "a.txt"),
     "megabytes of a comment": ("# pad pad pad pad pad pad\n" * 100_000, NAMED, "a.ini"),
     "long lines": (f"# {'x' * 9000}", NAMED, "a.ini"),
     "a long line of JSON": ('{"a": "' + "x " * 9000 + '",', NAMED.replace("db_password", '"db_password"'), "a.json"),

@@ -36,10 +36,8 @@ _OPENERS = frozenset(("open", "io.open", "codecs.open", "aiofiles.open", "os.fdo
 _EXECUTERS = frozenset(("exec", "builtins.exec", "eval", "builtins.eval"))
 _TEXT_READERS = frozenset(("open", "io.open", "pathlib.Path"))
 _SOURCES = frozenset((*INTERPRETERS, ".", "source"))
-_COMMAND = regex(
-    r"(?:^|[;&|(])[ \t]{0,9}(?:(?:exec|nohup|sudo|env)[ \t]{1,9}){0,3}[\"']?((?:[\w.-]{0,80}/){1,20}[\w.-]{1,80})"
-)
-"""A program that a shell is given by its path."""
+_COMMAND = regex(r"(?:^|[;&|(])[ \t]{0,40}(?:(?:exec|nohup|sudo|env)[ \t]{1,9})?[\"']?([\w./-]{1,400})")
+"""The first word of a command."""
 
 
 def written_and_run(events: Iterable[Event]) -> Iterator[tuple[Event, ast.AST, Taint]]:
@@ -147,7 +145,7 @@ def _first_words(unit: Unit, command: ast.expr) -> list[ast.expr]:
         return [ast.JoinedStr([first, ast.Constant(word)]) if word else first.value]
     text = unit.values.of(command).text
     if text is not None:
-        return [ast.Constant(match[1]) for match in _COMMAND.finditer(text[:MAX_COMMAND])]
+        return [ast.Constant(match[1]) for match in _COMMAND.finditer(text[:MAX_COMMAND]) if "/" in match[1]]
     return [] if isinstance(command, (ast.List, ast.Tuple, ast.BinOp)) else [command]
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 MAX_NAMES = 50_000
 """Values by name that are looked at in one Space: a twentieth of a millisecond each."""
+MAX_BEGINNINGS = 6_000
+"""Beginnings of tokens in one Space whose rest is looked for: less than half a millisecond each."""
 MAX_USES = 500_000
 """Places in one Space at which a variable that holds a piece of a token is used."""
 MAX_HITS = 100_000
@@ -21,10 +23,11 @@ MAX_HITS = 100_000
 class Bounds:
     """What is left of the work that all texts of a run may take, and what was left out of those searched so far."""
 
-    __slots__ = ("gaps", "names", "uses")
+    __slots__ = ("beginnings", "gaps", "names", "uses")
 
-    def __init__(self, names: int = MAX_NAMES, uses: int = MAX_USES) -> None:
+    def __init__(self, names: int = MAX_NAMES, uses: int = MAX_USES, beginnings: int = MAX_BEGINNINGS) -> None:
         self.names = names
+        self.beginnings = beginnings
         self.uses = uses
         self.gaps: dict[str, None] = {}
 

@@ -23,9 +23,9 @@ _STEMS = {"hf": "hf_", "sk": "sk-", "ghp": "ghp_", "gsk": "gsk_", "github_pat": 
 """Beginnings whose last mark stands elsewhere: `"_".join(["hf", rest])`, `"${A}_${B}"`."""
 _REST = regex(rb"[A-Za-z0-9]{34}")
 """What is left of such a token: few texts have it, and only those are searched for the beginnings."""
-MAX_HITS = 10_000
-"""Beginnings of one sort that are looked at in one text."""
 _MAX_USES = 20
+_OF_NAMES = ".(:/"
+"""What follows a name of code, `hf_lint.core`, and no piece of a text."""
 _MAX_PIECES = 8
 _MAX_SKIPPED = 4
 _LONGEST_HEAD = 36
@@ -53,13 +53,13 @@ def find_pieces(text: str, candidates: bytes, bounds: Bounds) -> Iterator[Found]
     """
     for beginning in BEGINNINGS if candidates else BEGINNINGS[:1]:
         if beginning in text:
-            for at in bounds.first(_begun(text, beginning), "beginnings of tokens", MAX_HITS):
+            for at in _begun(text, beginning):
                 yield from _read_beginning(text, at, bounds)
     if _REST.search(candidates) is not None:
         for stem, beginning in _STEMS.items():
             for written in (f'"{stem}"', f"'{stem}'", f"={stem}"):
                 if written in text:
-                    for at in bounds.first(_stems(text, written), "beginnings of tokens", MAX_HITS):
+                    for at in _stems(text, written):
                         yield from _read_rest(text, at, at + len(stem), beginning, bounds)
 
 
@@ -78,6 +78,8 @@ def _read_beginning(text: str, at: int, bounds: Bounds) -> Iterator[Found]:
         return  # a placeholder
     if begun is None or len(begun[0]) > _LONGEST_HEAD or begun.end() == len(text):
         return  # whole, or none
+    if text[begun.end()] in _OF_NAMES:
+        return
     yield from _read_rest(text, at, begun.end(), begun[0], bounds)
 
 
@@ -93,6 +95,10 @@ def _stems(text: str, written: str) -> Iterator[int]:
 
 def _read_rest(text: str, at: int, end: int, head: str, bounds: Bounds) -> Iterator[Found]:
     """Yield the token of which `head` is written from `at` to `end`, and the rest behind it or with its variable."""
+    bounds.beginnings -= 1
+    if bounds.beginnings < 0:
+        bounds.note("beginnings of tokens")
+        return
     yield from _judged(text, at, head, _pieces(text, end))
     name = _NAME.search(text, max(at - 120, 0), at)
     if name is not None:
