@@ -26,13 +26,14 @@ def unprotected_route(space: Space, policy: Policy) -> Iterator[Hit]:
     Not covered: routes whose code or parameters speak of a key, a user or a role; apps with a middleware that may ask;
     apps that ask nobody at all are told once, with less weight.
     """
-    if asks_for_all(space):
+    served = routes(space)
+    if not served or asks_for_all(space):
         return
-    found = [(route, what) for route in routes(space) if (what := find_effect(space, route))]
+    found = [(route, what) for route in served if (what := find_effect(space, route))]
     found = [(route, what) for route, what in found if not may_ask(space, route)]
     if not found:
         return
-    checked = [route for route in routes(space) if has_dependency(space, route)]
+    checked = [route for route in served if has_dependency(space, route)]
     if checked:
         asks = checked[0].unit.location(checked[0].function, f"this route asks: `{checked[0].path}`")
         for route, what in found:

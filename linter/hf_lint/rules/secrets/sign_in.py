@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.calls import Unit
+    from hf_lint.space.file import File
     from hf_lint.space.shell import Command
 
 _DIGESTS = frozenset(("compare_digest",))
@@ -32,7 +33,11 @@ def token_as_password(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report each place where what a client sends is compared with the owner's token at a provider."""
     yield from _in_javascript(space)
     yield from _at_servers(space)
-    for unit in units(space, "environ", "getenv", "settings"):
+    # Before anything is parsed for it: somewhere the variable is named.
+    named = any(_names_a_key(file) for file in space.files.values() if file.suffix in _SOURCES)
+    for unit in units(space, "environ", "getenv", "settings") if named else ():
+        if not (_names_a_key(unit.file) or "settings" in unit.file.text):
+            continue
         if space.startup.is_aside(unit.file) or not any(word in unit.file.text for word in _WORDS):
             continue
         for node, pair in _comparisons(unit):
@@ -55,10 +60,21 @@ def token_as_password(space: Space, policy: Policy) -> Iterator[Hit]:
                 yield Hit(call.location(auth.node), message)
 
 
+def _names_a_key(file: File) -> bool:
+    words = (word.upper() for word in file.words if word.endswith(_ENDS))
+    return any(is_provider_name(word) for word in words)
+
+
+_SOURCES = (".py", ".ipynb")
+_ENDS = ("TOKEN", "KEY", "token", "key")
+
+
 def _comparisons(unit: Unit) -> Iterator[tuple[ast.expr, tuple[ast.expr, ast.expr]]]:
     for node in unit.source.nodes(ast.Compare):
-        if len(node.ops) == 1 and isinstance(node.ops[0], (ast.Eq, ast.NotEq)):
-            yield node, (node.left, node.comparators[0])
+        pair = (node.left, node.comparators[0])
+        constant = any(isinstance(expr, ast.Constant) for expr in pair)
+        if len(node.ops) == 1 and isinstance(node.ops[0], (ast.Eq, ast.NotEq)) and not constant:
+            yield node, pair
     for call in unit.source.nodes(ast.Call):
         if last_name(call.func) in _DIGESTS and len(call.args) == 2:
             yield call, (call.args[0], call.args[1])
