@@ -8,9 +8,9 @@ is taken to exist all the same.
 from __future__ import annotations
 
 from functools import lru_cache
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from hf_lint.core.digests import blake2b
 from hf_lint.core.policy import policies_root, read_file
 
 if TYPE_CHECKING:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.paid_calls import find_provider
-from hf_lint.analysis.route_checks import asks_for_all, has_dependency, may_ask
-from hf_lint.analysis.route_effects import find_effect
 from hf_lint.analysis.routes import routes
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -27,7 +24,12 @@ def unprotected_route(space: Space, policy: Policy) -> Iterator[Hit]:
     apps that ask nobody at all are told once, with less weight.
     """
     served = routes(space)
-    if not served or asks_for_all(space):
+    if not served:
+        return
+    from hf_lint.analysis.route_checks import asks_for_all, has_dependency, may_ask
+    from hf_lint.analysis.route_effects import find_effect
+
+    if asks_for_all(space):
         return
     found = [(route, what) for route in served if (what := find_effect(space, route))]
     found = [(route, what) for route, what in found if not may_ask(space, route)]
@@ -51,9 +53,13 @@ def unmetered_paid_call(space: Space, policy: Policy) -> Iterator[Hit]:
 
     Pages of Gradio are left out: their queue works on one request of a function at a time.
     """
-    limits = tuple(policy.params["limits"])
     served = routes(space)
-    if not served or asks_for_all(space) or any(word in file.text for file in space.select(".py") for word in limits):
+    if not served or any(file.holds_any(policy.params["limits"]) for file in space.select(".py")):
+        return
+    from hf_lint.analysis.paid_calls import find_provider
+    from hf_lint.analysis.route_checks import asks_for_all, may_ask
+
+    if asks_for_all(space):
         return
     found: list[tuple[Route, str]] = []
     for route in served:

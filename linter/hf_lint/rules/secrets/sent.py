@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.flow import described, flows, is_passed_on, related
 from hf_lint.analysis.flow.model import ASKED, CONTENT, ENVIRONMENT, GLUED, PIECE, SECRET, SUFFIXED, VISITOR
 from hf_lint.analysis.flow.tables import CLIENTS
-from hf_lint.analysis.kept_secrets import ABOUT_HOST, find_kept_secret
 from hf_lint.analysis.node_hits import token_hits
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
@@ -40,6 +39,8 @@ def token_to_visitor_host(space: Space, policy: Policy) -> Iterator[Hit]:
         source = address.unsafe("url", VISITOR, CONTENT) if address is not None else None
         if source is None:
             continue
+        from hf_lint.analysis.kept_secrets import find_kept_secret
+
         secret = _find_secret(event)
         kept = find_kept_secret(event.unit, event.node) if secret is None and event.name == "fetch" else ""
         if (secret is None and not kept) or _depends_on_host(event.unit, event.node):
@@ -121,6 +122,8 @@ _HOST = regex(r"\.hostname|\.netloc|\.host\b|startswith\(\(?['\"]https://[\w.-]+
 
 def _depends_on_host(unit: Unit, node: ast.Call) -> bool:
     """Return whether the headers of a request get their secret only under a condition that looks at the address."""
+    from hf_lint.analysis.kept_secrets import ABOUT_HOST
+
     headers = next((word.value for word in node.keywords if word.arg == "headers"), None)
     if not isinstance(headers, ast.Name):
         return False

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.kept_secrets import name_secret
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -89,6 +88,8 @@ def _provider_name(unit: Unit, expr: ast.expr) -> str:
             return _provider_name(unit, inner)
         case ast.Call(func=ast.Attribute(value=inner, attr="encode")):
             return _provider_name(unit, inner)
+    from hf_lint.analysis.kept_secrets import name_secret
+
     found = name_secret(unit, expr)
     return found if is_provider_name(found.upper()) else ""
 
