@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 BEGINNINGS = ("hf_", "sk-", "ghp_", "AKIA", "AIza", "gsk_", "xoxb-")
 _STEMS = {"hf": "hf_", "sk": "sk-", "ghp": "ghp_", "gsk": "gsk_", "github_pat": "github_pat_"}
 """Beginnings whose last mark stands elsewhere: `"_".join(["hf", rest])`, `"${A}_${B}"`."""
-_REST = regex(rb"[A-Za-z0-9]{34}")
+_REST = regex(rb"[A-Za-z0-9]{34,}")
 """What is left of such a token: few texts have it, and only those are searched for the beginnings."""
 _MAX_USES = 20
 _OF_NAMES = ".(:/"
@@ -55,7 +55,7 @@ def find_pieces(text: str, candidates: bytes, bounds: Bounds) -> Iterator[Found]
         if beginning in text:
             for at in _begun(text, beginning):
                 yield from _read_beginning(text, at, bounds)
-    if _REST.search(candidates) is not None:
+    if any(not rest[0].islower() for rest in _REST.finditer(candidates)):  # a digest is written small
         for stem, beginning in _STEMS.items():
             for written in (f'"{stem}"', f"'{stem}'", f"={stem}"):
                 if written in text:

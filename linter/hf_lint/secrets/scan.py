@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
 MAX_MATCHES = 200
 """Matches reported of one text; a longer list helps nobody."""
+_LARGEST_DATA = 200_000
+"""Code points: a larger file that is neither Python nor a script or settings is not searched for command lines."""
 MAX_NAMED = 5 * MAX_MATCHES
 """Values by name that are weighed in one text: each costs as much as ten kilobytes."""
 MAX_IN_ALL = 5_000
@@ -166,7 +168,8 @@ def _find(text: str, place: Place, only_certain: bool, bounds: Bounds) -> Iterat
     if only_certain:
         return
     yield from find_escaped(text, bounds, python=place.python)
-    if any(mark in text for mark in _NUMBERS) or any(mark in candidates for mark in _RUNS):
+    is_code = len(text) <= _LARGEST_DATA or place.python or place.bare
+    if is_code and (any(mark in text for mark in _NUMBERS) or any(mark in candidates for mark in _RUNS)):
         from hf_lint.secrets.codes import find_codes
 
         yield from find_codes(text, bounds)
@@ -236,6 +239,8 @@ def _find_in_commands(
         yield weigh_guess("login-pair", text, start, end, table, place)
     if place.document:
         return
+    if len(text) > _LARGEST_DATA and not place.bare and not place.python:
+        return  # a bundle or data, which starts no programs
     if not place.bare and not runs_commands(lower, words, python=place.python):
         return
     for start, end in find_command_passwords(text, lower, words, bounds):
