@@ -85,6 +85,8 @@ def test_a_key_for_the_browser_is_a_hint_only() -> None:
     assert [match.confidence for match in scan_text(web, path="app.js")] == [Confidence.LOW]
     request = f'{{"url": "https://cloudconsole-pa.clients6.google.com/v3/entities?key={key}"}}'
     assert [match.confidence for match in scan_text(request, path="captured.json")] == [Confidence.LOW]
+    page = f'fetch("https://www.youtube.com/youtubei/v1/player?key={key}")'
+    assert [match.confidence for match in scan_text(page, path="app.js")] == [Confidence.LOW]
     assert [match.confidence for match in scan_text(f'key = "{key}"', path="app.py")] == [Confidence.HIGH]
 
 

@@ -154,3 +154,31 @@ def test_the_reason_of_a_build_command_is_its_line_of_the_card() -> None:
     files = {"README.md": card, "index.html": "<title>x</title>\n", "tools/build.py": "import os\n"}
     item = space_of(files).startup.reached["tools/build.py"]
     assert (item.role, item.step.path, item.step.line) == ("build", "README.md", 5)
+
+
+DEPLOYS = """\
+on: push
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    steps:
+      - run: |
+          {}
+          git push https://me:$HF_TOKEN@huggingface.co/spaces/me/demo main
+        env:
+          HF_TOKEN: ${{{{ secrets.HF_TOKEN }}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "severity"), [("cp spaces/README.md README.md", "medium"), ("git lfs install", "high")]
+)
+def test_what_does_not_start_weighs_less_where_a_job_puts_the_files_together(before: str, severity: str) -> None:
+    files = {
+        "README.md": "---\ntitle: T\nsdk: gradio\nsdk_version: 4.44.1\napp_file: app.py\n---\n",
+        "app.py": "import gradio\n",
+        "requirements.txt": "gradio==4.40.0\n",
+        ".github/workflows/sync.yml": DEPLOYS.format(before),
+    }
+    (finding,) = check_space(space_of(files), plan("conflicting-sdk-version")).findings
+    assert str(finding.severity) == severity

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
 
 _MOVES = regex(
-    r"(?m)(?:^|[;&|]|\bsudo|\bgit)\s*(?:mv|cp|rsync)\s|\bgit\s+(?:subtree|filter-(?:repo|branch))\b|--prefix"
+    r"(?m)(?:^|[;&|]|\bsudo|\bgit)\s*(?:mv|cp|rsync|sed -i|Copy-Item)\s|\bgit\s+(?:subtree|filter-(?:repo|branch))\b"
+    r"|--prefix|\b(?:poetry|uv|pdm)\s+export\b|\bpip-compile\b"
 )
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
 
 NOT_STARTED = " (not started by this Space)"
+PUT_TOGETHER = " (of the files as they are here: a job changes them before it deploys)"
 NOT_CALLED = " (in a function that nothing calls)"
 NOT_SEEN = " (nothing that this Space starts is seen to load the file)"
 _CODE = ("python", "node")
@@ -47,15 +48,22 @@ def _never_starts(space: Space, path: str) -> bool:
 
 
 def weigh_aside(space: Space, policy: Policy, hit: Hit, severity: Severity) -> Aside:
-    """Say what makes a finding weigh less: the Space does not start its file, nothing calls its function, or only who
-    signs in gets there.
+    """Say what makes a finding weigh less: the Space does not start its file, nothing calls its function, only who
+    signs in gets there, or a job puts together what is deployed.
 
     All but the first is looked at only where the finding would be high: it takes a walk over the Space's Python.
     """
     path = hit.location.path
     if is_lowered(space, policy, path):
         return Aside(Severity.LOW, NOT_STARTED)
-    if severity < Severity.HIGH or "runs" not in policy.applies:
+    if severity < Severity.HIGH:
+        return _NOT_ASIDE
+    if policy.concern == "breakage" and policy.group != "ci" and space.workflows:
+        from hf_lint.analysis.moved_files import moves_files
+
+        if space.memo(moves_files):
+            return Aside(Severity.MEDIUM, PUT_TOGETHER)
+    if "runs" not in policy.applies:
         return _NOT_ASIDE
     file = space.get(path)
     language = space.startup.language(file) if file is not None and file.kind == "text" else ""

@@ -64,6 +64,9 @@ _PUBLIC_NEAR = (
     "messagingSenderId",
     ".clients6.google.com",
     "-pa.googleapis.com",
+    "youtubei",
+    "nnertube",
+    "NNERTUBE",
 )
 """What stands beside keys that pages hand out: Firebase's, and those of Google's own pages in captured requests."""
 _PUBLIC_ANYWHERE = (
