@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.ci_jobs import ci_jobs, deploy_data
 from hf_lint.analysis.deploys import find_deploys
-from hf_lint.analysis.failing_clients import find_removed, installed_client, judge_client, python_step
+from hf_lint.analysis.failing_clients import (
+    find_refused_call,
+    find_removed,
+    installed_client,
+    judge_client,
+    python_step,
+)
 from hf_lint.analysis.failing_uploads import find_lost_uploads
 from hf_lint.core.lazy import name_matches, regex
 from hf_lint.core.model import Hit
@@ -159,6 +165,7 @@ def _find_client(space: Space, job: CiJob) -> Iterator[Hit]:
             installs += (word for word in words if _CLIENT.match(word))
         installed = installed_client(installs, alone=not _brings_other(before))
         removed = find_removed(space, job, command, installed) if installed is not None else None
+        removed = removed or find_refused_call(space, job, command)
         if removed is not None:
             yield removed
         program = command.name
