@@ -126,6 +126,14 @@ def _scripts(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy)
         from hf_lint.analysis.next_builds import find_unbuilt
 
         yield from find_unbuilt(space, dockerfile, stage)
+    asks = (*(("environ[",) if "ARG" in dockerfile.text else ()), "getuser", "getpwuid")
+    if stage.root_image and "python" in stage.root_image:
+        from hf_lint.analysis.started_python import started_files
+
+        if any(file.holds_any(asks) for file in started_files(space)):
+            from hf_lint.analysis.start_environment import find_absent_values
+
+            yield from find_absent_values(space, dockerfile, stage)
     if any(sign in dockerfile.text for sign in _SHELL_FORM):
         from hf_lint.analysis.shell_dialect import find_in_start
 
