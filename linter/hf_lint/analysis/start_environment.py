@@ -58,7 +58,7 @@ def _of_arguments(
     """Yield `os.environ["NAME"]` where NAME is an ARG with a value, and nothing makes it a variable."""
     start = " ".join(one.original for one in (stage.entrypoint, stage.cmd) if one is not None)
     for node in code.nodes(ast.Subscript):
-        name = code.constant(node.slice) if code.qualified_name(node.value) == "os.environ" else None
+        name = code.constant(node.slice) or "" if code.qualified_name(node.value) == "os.environ" else ""
         if name not in given or name in start or f'environ["{name}"] =' in file.text:
             continue
         if not isinstance(node.ctx, ast.Load) or not guards.runs_on_load(node) or guards.covers(node):
