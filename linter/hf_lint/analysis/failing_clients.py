@@ -33,6 +33,7 @@ _COMMAND = regex(r"[a-z][a-z-]*")
 _PINNED = regex(r"==\s*(?P<version>\d+(?:\.\d+)*)")
 _MAX_TEXT = 200_000
 _MAX_DEPTH = 3
+_KIND = ("--repo-type", "--type")
 _FROM = regex(r"(?:^|[;\n\"'])[ \t]*from[ \t]+huggingface_hub[ \t]+import[ \t]+\(?(?P<names>[\w, \t]{1,300})")
 
 
@@ -48,7 +49,21 @@ def judge_client(command: Command, installed: str | None) -> tuple[Word, str] | 
         return words[0], f"`hf` has no command `{name}`" + (f", only `hf {instead}`" if instead else "")
     if command.name == "hf" and name in known["former"] and installed == "":
         return words[0], f"today's `hf` has no command `{name}` any more; use `hf {known['former'][name]}`"
+    if name in ("repo", "repos") and len(words) > 1 and words[1].value == "create":
+        return _judge_creation(words)
     return _judge_upload(words, known["upload"], known["types"]) if name == "upload" else None
+
+
+def _judge_creation(words: Sequence[Word]) -> tuple[Word, str] | None:
+    """Return the `create` of a Space that gets no SDK: the client asks for one before it calls the Hub."""
+    given = [word.value for word in words]
+    if any(not word.literal for word in words) or any("sdk" in value for value in given):
+        return None
+    kinds = ("--repo-type=space", "--type=space")
+    pairs = zip(given, given[1:], strict=False)
+    if any(value in kinds for value in given) or any(pair[0] in _KIND and pair[1] == "space" for pair in pairs):
+        return words[1], "a Space is created without `--space-sdk`, which the client refuses (`No space_sdk provided`)"
+    return None
 
 
 def _judge_upload(words: Sequence[Word], options: Sequence[str], types: Sequence[str]) -> tuple[Word, str] | None:
