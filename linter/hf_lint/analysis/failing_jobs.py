@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from hf_lint.core.model import Location
     from hf_lint.space import Space
     from hf_lint.space.file import File
-    from hf_lint.space.shell import Command
+    from hf_lint.space.shell import Command, Word
 
 _PLAIN_HUB = regex(r"https://(?:huggingface\.co|hf\.co)/")
 # Commands after which the history is whole, or is another one, or is not the checkout's.
@@ -180,14 +180,17 @@ def _find_client(space: Space, job: CiJob) -> Iterator[Hit]:
                 yield Hit(place, message)
             elif program == "huggingface-cli" and _is_new(installs, before):
                 yield Hit(place, "huggingface_hub 1 and later has no working `huggingface-cli`, so the step fails")
-            elif (refused := judge_client(command, installed)) is not None:
+            elif (refused := judge_client(command, installed)) is not None and not _is_let_fail(job, refused[0]):
                 word, why = refused
-                if word.value == "create" and _GOES_ON.search(_scripts(job)):
-                    continue
                 yield Hit(job.file.location(word.start, word.end), f"{why}, so the step fails")
             elif _is_anonymous(job, command, before):
                 yield Hit(place, f"nothing gives `{program}` a token for the Hub, so the upload fails with 401")
         before += " ".join(words) + "\n"
+
+
+def _is_let_fail(job: CiJob, word: Word) -> bool:
+    """Return whether a job may go on when its Space cannot be created: it may be there already."""
+    return word.value == "create" and _GOES_ON.search(_scripts(job)) is not None
 
 
 def _is_new(installs: list[str], before: str) -> bool:
