@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import posixpath
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.ci_jobs import deploy_data
@@ -60,7 +61,7 @@ def _judge_creation(words: Sequence[Word]) -> tuple[Word, str] | None:
     if any(not word.literal for word in words) or any("sdk" in value for value in given):
         return None
     kinds = ("--repo-type=space", "--type=space")
-    pairs = zip(given, given[1:], strict=False)
+    pairs = pairwise(given)
     if any(value in kinds for value in given) or any(pair[0] in _KIND and pair[1] == "space" for pair in pairs):
         return words[1], "a Space is created without `--space-sdk`, which the client refuses (`No space_sdk provided`)"
     return None
