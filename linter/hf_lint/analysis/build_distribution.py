@@ -14,6 +14,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.startup.images import parse_image
+from hf_lint.startup.start_command import start_scripts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,6 +27,10 @@ _OTHER_PLACE = regex(
     r"(?i)externally-managed|break.system.packages|\bconda\b|mamba|deadsnakes|get-pip|pyenv|virtualenv"
     r"|VIRTUAL_ENV|make install|python-build-standalone|--copies|UV_PYTHON"
 )
+_BRINGS_PYTHON = regex(
+    r"\bvenv\b|\bln\s|\bcp\s|--from|\buv\b|\bpoetry\b|\bpdm\b|\bpipenv\b|\.local/bin/(?:python|node)"
+)
+_OF_IMAGE = ("python", "python3", "node", "npm", "sh", "bash", "env")
 _OTHER_LISTS = regex(r"archive\.debian|old-releases|snapshot\.debian|sources\.list|vault\.centos|yum\.repos")
 _OPTIONS = ("--break-system-packages", "--target", "-t", "--prefix", "--root", "--dry-run")
 _UV_OPTIONS = ("--system", "--python", "-p", "--target", "-t", "--prefix", "--dry-run")
@@ -98,6 +103,33 @@ def find_lost_path(dockerfile: Dockerfile) -> Iterator[Hit]:
                 related = (place(command.argv[0].start, command.argv[0].end, "not found"),)
                 yield Hit(place(lost[0].start, lost[0].end), message, related=related, key="path")
                 break
+        else:
+            if lost is not None and stage is dockerfile.final:
+                yield from _of_start(dockerfile, stage, *lost)
+
+
+def _of_start(dockerfile: Dockerfile, stage: Stage, env: Instruction, value: str) -> Iterator[Hit]:
+    """Yield a start by a program of the image, where PATH has folders of the user's own programs only."""
+    folders = [folder for folder in env.expand(value).text.split(":") if folder]
+    if not folders or any("bin" in folder and not folder.endswith("/.local/bin") for folder in folders):
+        return
+    if _OTHER_PLACE.search(dockerfile.text) or _BRINGS_PYTHON.search(dockerfile.text):
+        return
+    for instruction, script in start_scripts(stage):
+        command = script.commands[0] if script.commands else None
+        word = command.words[0] if command is not None and command.words else None
+        if command is not None and command.words and command.words[0].value == "exec":
+            word = command.argv[0] if command.argv else None
+        if word is None or not word.literal or word.value not in _OF_IMAGE or "PATH" in instruction.original:
+            continue
+        message = (
+            f"PATH is `{value}` only, which lacks the folders of the image, so the start finds no `{word.value}`; "
+            "write `:$PATH` behind it"
+        )
+        place = dockerfile.file.location
+        related = (place(word.start, word.end, "not found"),)
+        yield Hit(place(env.start, env.end), message, related=related, key="path")
+        return
 
 
 def _of_tag(dockerfile: Dockerfile, stage: Stage, full: str) -> Iterator[Hit]:

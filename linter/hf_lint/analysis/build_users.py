@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 TOLERANT = regex(r"\|\|(?!\s*(?:exit\s+[1-9]|false)\b)|;|<<|\b(?:if|while|until|for|case)\b|!\s|set \+e|(?<!&)&(?!&)")
 """What lets a RUN go on after a command that fails."""
 _ROOT = ("root", "0")
+_NOT_HOME = frozenset(("--target", "-t", "--prefix", "--root", "--dry-run", "--python", "--help", "-h"))
 
 
 def find_user_failures(space: Space, dockerfile: Dockerfile, params: Mapping[str, Any]) -> Iterator[Hit]:
@@ -75,7 +76,7 @@ def find_denied(space: Space, dockerfile: Dockerfile) -> Iterator[Hit]:
             elif step.name == "WORKDIR" and step.args:
                 folder = posixpath.join(folder, step.expand(step.args[0]).text)
             elif step.name == "RUN" and user is not None and uid_of(user_name(user), stage) == FIRST_UID:
-                hit = _first_denied(dockerfile, user, step, folder, files, judge_step)
+                hit = _first_denied(dockerfile, stage, user, step, folder, files, judge_step)
                 if hit is not None:
                     yield hit
                     break
@@ -83,6 +84,7 @@ def find_denied(space: Space, dockerfile: Dockerfile) -> Iterator[Hit]:
 
 def _first_denied(
     dockerfile: Dockerfile,
+    stage: Stage,
     user: Instruction,
     run: Instruction,
     folder: str,
@@ -112,6 +114,13 @@ def _first_denied(
             own = folder_of_venv.startswith("/") and folder_of_venv not in ("/", "/usr", "/usr/local")
             if own and "venv" in dockerfile.text and files.state(f"{folder_of_venv}/lib") == ROOT:
                 found = command.argv[0], f"`{folder_of_venv}` belongs to root, who alone may install there"
+            home = (
+                ""
+                if (own and not folder_of_venv.endswith("/.local")) or found is not None
+                else _lost_home(stage, user, run, command, files)
+            )
+            if home:
+                found = command.argv[0], f"pip installs for one user into {home}/.local, and only root may make {home}"
         if found is not None:
             word, why = found
             place = dockerfile.file.location
@@ -119,6 +128,24 @@ def _first_denied(
             related = (place(user.start, user.end, "the user from here on"),)
             return Hit(place(word.start, word.end), message, related=related, key=f"{command.name} {word.value}")
     return None
+
+
+def _lost_home(stage: Stage, user: Instruction, run: Instruction, command: Command, files: Filesystem) -> str:
+    """Return the home folder that pip would install into and nobody made; "" where there is one, or pip needs none."""
+    given = {word.partition("=")[0] for word in command.args}
+    if given & _NOT_HOME or command.name == "uv" or {"PIP_TARGET", "PIP_PREFIX", "PYTHONUSERBASE"} & {*run.scope.env}:
+        return ""
+    steps = [step.original for part in stage.chain for step in part.instructions]
+    if any(word in step for step in steps for word in ("venv", "conda", "site-packages", "VIRTUAL_ENV")):
+        return ""
+    if "--user" not in given and files.state("/usr/local/lib") != ROOT:
+        return ""
+    account = collect_accounts(stage).get(user_name(user) or "")
+    home = run.scope.env.get("HOME", "")
+    if account is None or account.home or account.guarded or parse_image(stage.root_image or "").name != "python":
+        return ""
+    home = home or f"/home/{account.name}"
+    return home if home.startswith("/home/") and not files.exists(home) and files.state(home) == ROOT else ""
 
 
 def _uses_own_prefix(run: Instruction) -> bool:

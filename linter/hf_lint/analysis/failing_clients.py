@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import posixpath
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.ci_jobs import deploy_data
@@ -25,12 +26,15 @@ if TYPE_CHECKING:
     from hf_lint.osv.advisories import Range
     from hf_lint.space import Space
     from hf_lint.space.file import File
+    from hf_lint.space.python import PythonModule
     from hf_lint.space.shell import Command, Word
 
 HUB = "huggingface_hub"
 _COMMAND = regex(r"[a-z][a-z-]*")
 _PINNED = regex(r"==\s*(?P<version>\d+(?:\.\d+)*)")
 _MAX_TEXT = 200_000
+_MAX_DEPTH = 3
+_KIND = ("--repo-type", "--type")
 _FROM = regex(r"(?:^|[;\n\"'])[ \t]*from[ \t]+huggingface_hub[ \t]+import[ \t]+\(?(?P<names>[\w, \t]{1,300})")
 
 
@@ -46,7 +50,21 @@ def judge_client(command: Command, installed: str | None) -> tuple[Word, str] | 
         return words[0], f"`hf` has no command `{name}`" + (f", only `hf {instead}`" if instead else "")
     if command.name == "hf" and name in known["former"] and installed == "":
         return words[0], f"today's `hf` has no command `{name}` any more; use `hf {known['former'][name]}`"
+    if name in ("repo", "repos") and len(words) > 1 and words[1].value == "create":
+        return _judge_creation(words)
     return _judge_upload(words, known["upload"], known["types"]) if name == "upload" else None
+
+
+def _judge_creation(words: Sequence[Word]) -> tuple[Word, str] | None:
+    """Return the `create` of a Space that gets no SDK: the client asks for one before it calls the Hub."""
+    given = [word.value for word in words]
+    if any(not word.literal for word in words) or any("sdk" in value for value in given):
+        return None
+    kinds = ("--repo-type=space", "--type=space")
+    pairs = pairwise(given)
+    if any(value in kinds for value in given) or any(pair[0] in _KIND and pair[1] == "space" for pair in pairs):
+        return words[1], "a Space is created without `--space-sdk`, which the client refuses (`No space_sdk provided`)"
+    return None
 
 
 def _judge_upload(words: Sequence[Word], options: Sequence[str], types: Sequence[str]) -> tuple[Word, str] | None:
@@ -89,14 +107,66 @@ def find_removed(space: Space, job: CiJob, command: Command, installed: str | No
             message += f" (removed after {lost[-1].before}), so it stops with ImportError" if lost[-1].gone else ""
             related = (file.location(*place, "imports it"),)
             return Hit(job.file.location(word.start, word.end), message, related=related)
-    for call in space.python(file).nodes(ast.Call):
-        given = next((one.value for one in call.keywords if one.arg == "repo_type"), None)
-        kind = space.python(file).constant(given) if given is not None else None
-        if kind and kind not in deploy_data()["client"]["types"]:
-            message = f"`{file.path}` gives `repo_type={kind!r}`, and the Hub knows `space`, `model` and `dataset` only"
-            related = (file.location(*space.python(file).span_of(call.func), "gives it"),)
-            return Hit(job.file.location(word.start, word.end), message + ", so it stops", related=related)
     return None
+
+
+def find_refused_call(space: Space, job: CiJob, command: Command) -> Hit | None:
+    """Return a kind of repository that the Hub does not know, or a Space that is made without its SDK, in a script."""
+    word = next((one for one in command.argv[1:] if not one.value.startswith("-")), None)
+    file = space.get(posixpath.normpath(word.value)) if word is not None and word.literal else None
+    if command.program != "python" or command.script is not None or file is None or word is None:
+        return None
+    if file.kind != "text" or not file.path.endswith(".py") or HUB not in file.text or len(file.text) > _MAX_TEXT:
+        return None
+    code = space.python(file)
+    for call in code.nodes(ast.Call):
+        given = next((one.value for one in call.keywords if one.arg == "repo_type"), None)
+        kind = code.constant(given) if given is not None else None
+        why = ""
+        if kind and kind not in deploy_data()["client"]["types"]:
+            why = f"gives `repo_type={kind!r}`, and the Hub knows `space`, `model` and `dataset` only"
+        elif kind == "space" and _is_creation(code, call) and _is_reached(code, call, command):
+            why = "calls `create_repo` for a Space without `space_sdk`, which raises ValueError"
+        if why:
+            related = (file.location(*code.span_of(call.func), "gives it"),)
+            return Hit(job.file.location(word.start, word.end), f"`{file.path}` {why}, so it stops", related=related)
+    return None
+
+
+def _is_creation(code: PythonModule, call: ast.Call) -> bool:
+    """Return whether a call is `create_repo` of the client, without an SDK."""
+    name = code.qualified_name(call.func) or ""
+    if any(one.arg in (None, "space_sdk") for one in call.keywords):
+        return False
+    if any(one.name == "create_repo" for one in code.function_nodes()):
+        return False
+    made = isinstance(call.func, ast.Attribute) and call.func.attr == "create_repo" and "HfApi" in code.file.text
+    return name == f"{HUB}.create_repo" or made
+
+
+def _is_reached(code: PythonModule, call: ast.Call, command: Command, depth: int = 0) -> bool:
+    """Return whether no condition but an option of the command, and no `try`, stands around a call.
+
+    A call in a function counts where the function itself is called so.
+    """
+    from hf_lint.analysis.load_order import branches
+
+    def stands_in(outer: ast.stmt) -> bool:
+        return outer.lineno <= call.lineno <= (outer.end_lineno or outer.lineno)
+
+    if any(stands_in(outer) for outer in code.nodes(ast.Try)):
+        return False
+    for outer in filter(stands_in, code.nodes(ast.If)):
+        asked = outer.test.attr if isinstance(outer.test, ast.Attribute) else ""
+        is_asked = bool(asked) and f"--{asked.replace('_', '-')}" in command.args
+        if branches(outer, is_entry=True) is None and not is_asked:
+            return False
+    around = list(filter(stands_in, code.function_nodes()))
+    if not around:
+        return True
+    name = max(around, key=lambda one: one.lineno).name
+    calls = (one for one in code.nodes(ast.Call) if isinstance(one.func, ast.Name) and one.func.id == name)
+    return depth < _MAX_DEPTH and any(_is_reached(code, one, command, depth + 1) for one in calls)
 
 
 def python_step(job: CiJob, step: CiStep, installed: str | None) -> Hit | None:

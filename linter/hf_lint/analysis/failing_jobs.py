@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.ci_jobs import ci_jobs, deploy_data
 from hf_lint.analysis.deploys import find_deploys
-from hf_lint.analysis.failing_clients import find_removed, installed_client, judge_client, python_step
+from hf_lint.analysis.failing_clients import (
+    find_refused_call,
+    find_removed,
+    installed_client,
+    judge_client,
+    python_step,
+)
 from hf_lint.analysis.failing_uploads import find_lost_uploads
 from hf_lint.core.lazy import name_matches, regex
 from hf_lint.core.model import Hit
@@ -23,7 +29,7 @@ if TYPE_CHECKING:
     from hf_lint.core.model import Location
     from hf_lint.space import Space
     from hf_lint.space.file import File
-    from hf_lint.space.shell import Command
+    from hf_lint.space.shell import Command, Word
 
 _PLAIN_HUB = regex(r"https://(?:huggingface\.co|hf\.co)/")
 # Commands after which the history is whole, or is another one, or is not the checkout's.
@@ -55,6 +61,7 @@ _INSTALLS = regex(
 _OTHER_INSTALLS = regex(
     r"-r\b|requirements|transformers|datasets|gradio|\b(?:uvx?|pipx|conda|poetry|pdm|brew)\b|\.sh\b|\.py\b|-e\b| \."
 )
+_GOES_ON = regex(r"\|\||\bif\b|set \+e")
 _TOKEN = regex(r"(?i)token|hf_|hugging|secret|oidc|key|pat\b")
 _SCRIPT_PATH = regex(r"(?:\./)?\w[\w./-]*\.(?:py|sh|js|mjs)")
 _MAKES_FILES = regex(
@@ -159,6 +166,7 @@ def _find_client(space: Space, job: CiJob) -> Iterator[Hit]:
             installs += (word for word in words if _CLIENT.match(word))
         installed = installed_client(installs, alone=not _brings_other(before))
         removed = find_removed(space, job, command, installed) if installed is not None else None
+        removed = removed or find_refused_call(space, job, command)
         if removed is not None:
             yield removed
         program = command.name
@@ -172,12 +180,17 @@ def _find_client(space: Space, job: CiJob) -> Iterator[Hit]:
                 yield Hit(place, message)
             elif program == "huggingface-cli" and _is_new(installs, before):
                 yield Hit(place, "huggingface_hub 1 and later has no working `huggingface-cli`, so the step fails")
-            elif (refused := judge_client(command, installed)) is not None:
+            elif (refused := judge_client(command, installed)) is not None and not _is_let_fail(job, refused[0]):
                 word, why = refused
                 yield Hit(job.file.location(word.start, word.end), f"{why}, so the step fails")
             elif _is_anonymous(job, command, before):
                 yield Hit(place, f"nothing gives `{program}` a token for the Hub, so the upload fails with 401")
         before += " ".join(words) + "\n"
+
+
+def _is_let_fail(job: CiJob, word: Word) -> bool:
+    """Return whether a job may go on when its Space cannot be created: it may be there already."""
+    return word.value == "create" and _GOES_ON.search(_scripts(job)) is not None
 
 
 def _is_new(installs: list[str], before: str) -> bool:

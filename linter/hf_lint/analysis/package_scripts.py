@@ -214,11 +214,12 @@ def _other_folder(space: Space) -> Iterator[Hit]:
     entry, file = space.card.given("app_file"), space.card.file
     package = space.get("package.json")
     place = entry or space.card.given("app_build_command")
-    if place is None or file is None or package is None or package.kind != "text":
+    if place is None or file is None or (package is not None and package.kind != "text"):
         return
     wanted = (space.card.text("app_file") or "index.html").strip("./").split("/")
-    name = script_name(space.card.text("app_build_command") or "")
-    line = package_scripts(package).get(name, "").strip()
+    built = space.card.text("app_build_command") or ""
+    name = script_name(built)
+    line = (package_scripts(package).get(name, "") if package is not None and name else built).strip()
     made = next((folder for start, folder in _BUNDLERS.items() if line == start or line.endswith(f"&& {start}")), "")
     settings = [one for one in space.files.values() if one.name.startswith(_SETTINGS) and "/" not in one.path]
     if not made:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
+    from hf_lint.space.dockerfile.model import Pair
 
 _BASE = frozenset(
     ("bin", "boot", "dev", "etc", "home", "lib", "lib64", "media", "mnt", "opt", "proc", "root", "run", "sbin", "srv")
@@ -244,7 +245,7 @@ def find_late_globals(dockerfile: Dockerfile, images: Sequence[str]) -> Iterator
         for part in stage.chain:
             for step in part.instructions:
                 if step.name in ("ARG", "ENV"):
-                    known |= {pair.name.text for pair in step.pairs}
+                    known |= {pair.name.text for pair in step.pairs if step.name == "ARG" or not _is_itself(pair, used)}
         for step in stage.instructions:
             if step.name not in ("COPY", "ADD", "WORKDIR", "USER", "RUN", "ENV") or step.error:
                 continue
@@ -252,6 +253,12 @@ def find_late_globals(dockerfile: Dockerfile, images: Sequence[str]) -> Iterator
             if hit is not None:
                 yield hit
                 break
+
+
+def _is_itself(pair: Pair, used: re.Pattern[str]) -> bool:
+    """Return whether ENV gives a variable its own value, which is none."""
+    found = used.fullmatch(pair.value.text.strip('"')) if pair.value is not None else None
+    return found is not None and (found["braced"] or found["plain"]) == pair.name.text
 
 
 def _first_empty(

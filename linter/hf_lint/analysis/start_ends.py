@@ -11,7 +11,7 @@ from hf_lint.startup.layout import clean
 from hf_lint.startup.start_command import start_scripts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
@@ -39,6 +39,7 @@ _IMPORT = regex(
     r"\s*(?:import\s+(?:uvicorn|hypercorn|gunicorn|waitress|subprocess|asyncio|threading|socket)\s*$"
     r"|from\s+(?:uvicorn|hypercorn|waitress|werkzeug|asyncio|threading)(?:\.\w+)*\s+import\s+(?!.*\bas\b)\w[\w, ]*$)"
 )
+_LOADS = regex(r"(?m)^\s*(?:import|from)\s+([A-Za-z_]\w*)")
 _MAX_FILES = 100
 
 
@@ -53,7 +54,7 @@ def find_ends(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy
         script = commands[0].script
     elif len(commands) == 1 and (found := _script_of(space, stage, commands[0])) is not None:
         script, file = space.script(found), found
-    yield from _in_background(file, script, policy.params["quick"])
+    yield from _in_background(space, file, script, policy)
     yield from _idle(space, stage, file, script)
     if file is not dockerfile.file:
         yield from _without_program(file, script, policy.params["quick"])
@@ -73,8 +74,9 @@ def _script_of(space: Space, stage: Stage, command: Command) -> File | None:
     return file if file is not None and file.kind == "text" and len(file.text) < 100_000 else None
 
 
-def _in_background(file: File, script: Script, quick: Collection[str]) -> Iterator[Hit]:
+def _in_background(space: Space, file: File, script: Script, policy: Policy) -> Iterator[Hit]:
     """Yield a script that starts its programs with `&`, and then ends."""
+    quick: Collection[str] = policy.params["quick"]
     lines = script.pipelines
     if not lines or "&" not in script.text or _STAYS.search(script.text):
         return
@@ -86,7 +88,9 @@ def _in_background(file: File, script: Script, quick: Collection[str]) -> Iterat
             return
         if end == "&":
             behind = line if command.name not in quick or behind is None else behind
-        elif any(one.name not in quick for one in line.commands) or "exec" in command.wrappers:
+        elif "exec" in command.wrappers or any(
+            one.name not in quick and not _returns(space, one, policy.params["returns"]) for one in line.commands
+        ):
             return
     if behind is not None and behind.commands[0].argv and behind.commands[0].name not in quick:
         word = behind.commands[0].argv[0]
@@ -95,6 +99,19 @@ def _in_background(file: File, script: Script, quick: Collection[str]) -> Iterat
             "the container; start the last program without `&` and with `exec`, or end with `wait`"
         )
         yield Hit(file.location(word.start, word.end), message, key="background")
+
+
+def _returns(space: Space, command: Command, table: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether a command surely ends by itself: an installer, or a small program that serves nothing."""
+    if command.args[:1] and command.args[0] in table.get(command.name, ()):
+        return True
+    word = command.argv[1] if command.program == "python" and len(command.argv) > 1 else None
+    path = posixpath.normpath(word.value) if word is not None and word.literal and word.value.endswith(".py") else ""
+    one = next((f for at, f in space.files.items() if at == path), None) if path else None
+    if one is None or one.kind != "text" or _SERVES.search(one.text) or "input(" in one.text:
+        return False
+    loaded = _LOADS.findall(one.text)
+    return not any(at.split("/")[0].removesuffix(".py") in loaded for at in space.files if at.endswith(".py"))
 
 
 def _idle(space: Space, stage: Stage, file: File, script: Script) -> Iterator[Hit]:

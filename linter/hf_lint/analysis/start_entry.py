@@ -6,6 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
+from hf_lint.startup.images import parse_image
 from hf_lint.startup.layout import APP_ROOT, clean
 from hf_lint.startup.start_command import start_scripts
 
@@ -43,10 +44,13 @@ def _find_entry(space: Space) -> Entry | None:
         return Entry(file, True, (), posixpath.dirname(place[0]), APP_ROOT)
     dockerfile = space.dockerfile if space.sdk == "docker" else None
     stage = dockerfile.final if dockerfile is not None else None
-    if stage is None or not (stage.workdir or "").startswith("/"):
+    if stage is None:
+        return None
+    folder = stage.workdir or ("/" if parse_image(stage.root_image or "").name == "python" else "")
+    if not folder.startswith("/"):
         return None
     commands = [command for _, script in start_scripts(stage) for command in script.commands]
-    return _read_command(space, commands[0], stage.workdir or "/") if len(commands) == 1 else None
+    return _read_command(space, commands[0], folder) if len(commands) == 1 else None
 
 
 def _read_command(space: Space, command: Command, folder: str) -> Entry | None:

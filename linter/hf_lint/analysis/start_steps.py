@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hf_lint.analysis.start_programs import find_needed
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
+from hf_lint.core.policy import load_data
 from hf_lint.startup.accounts import FIRST_UID
 from hf_lint.startup.filesystem import ROOT, build_filesystem
 from hf_lint.startup.layout import clean
@@ -30,6 +31,8 @@ _SYSTEM = ("/bin", "/boot", "/etc", "/home", "/lib", "/media", "/run", "/sbin", 
 _SERVES = regex(
     r"(?i)serve|launch|listen|uvicorn|flask|import_module|subprocess|exec|gradio|streamlit|http|socket|\brun\b"
 )
+_MAY_BE_FIRST = ("node", "ubuntu", "guest", "postgres", "nginx")
+"""Names of accounts that may have the first uid of people, or that an image may give it."""
 _PORT = regex(r"(?:^|[:=])(?P<port>\d{2,5})$")
 _MAX_TEXT = 200_000
 
@@ -65,6 +68,8 @@ def judge_step(
         if target is not None and ">" in redirect.operator and target.literal and _is_roots(target, folder, files):
             return target, f"`{target.value}` belongs to root, who alone may write it"
     operands = [word for word in words if not word.value.startswith("-")]
+    if name == "chown" and len(operands) > 1 and _gives_away(command, operands[0]):
+        return command.argv[0], f"only root may give files to `{operands[0].value}`"
     if any(not word.literal for word in operands):
         return None
     if name == "mkdir":
@@ -79,6 +84,16 @@ def judge_step(
         found = next((w for w in operands[1:] if _is_roots(w, folder, files) and _exists(w, folder, files)), None)
         return (found, f"`{found.value}` belongs to root, who alone may run `{name}` on it") if found else None
     return None
+
+
+def _gives_away(command: Command, owner: Word) -> bool:
+    """Return whether a chown names an owner that surely is not uid 1000."""
+    name = owner.value.partition(":")[0].partition(".")[0]
+    if not owner.literal or any(arg.startswith(("--from", "--reference")) for arg in command.args):
+        return False
+    if name.isascii() and name.isdigit():
+        return int(name[:9]) != FIRST_UID
+    return name in load_data("data/images.yaml")["accounts"] and name not in _MAY_BE_FIRST
 
 
 def _place(word: Word, folder: str) -> str:

@@ -168,6 +168,8 @@ def _of_version(space: Space, stage: Stage, command: Command) -> tuple[Word, str
         since = {"--env-file": 20, "--watch": 18, "--env-file-if-exists": 22, "--experimental-strip-types": 22}.get(
             option
         )
+        if option == "--env-file" and int(major) >= 20 and (why := _no_env_file(space, stage, command, word)):
+            return word, why
         if since is not None and int(major) < since:
             return word, f"Node {major} has no option `{option}`, which came with Node {since} (`bad option`)"
         if not word.value.startswith("-"):
@@ -180,6 +182,21 @@ def _of_version(space: Space, stage: Stage, command: Command) -> tuple[Word, str
                 return word, f"Node {major} does not read TypeScript (`Unknown file extension`)"
             return None
     return None
+
+
+def _no_env_file(space: Space, stage: Stage, command: Command, word: Word) -> str:
+    """Say that the file of `--env-file` is not in the image; "" where it may be."""
+    _, equals, path = word.value.partition("=")
+    at = command.argv.index(word)
+    if not equals:
+        path = command.argv[at + 1].value if at + 1 < len(command.argv) else ""
+    layout, place = space.startup.layout, _place(stage, path)
+    texts = (step.original for part in stage.chain for step in part.instructions if step.name in ("RUN", "COPY", "ADD"))
+    if not path or "$" in path or layout.lost or layout.find(place) or place in layout.written or space.gaps:
+        return ""
+    if any(posixpath.basename(path) in text for text in texts) or any("mount=" in text for text in texts):
+        return ""
+    return f"the image has no `{place}` (the settings of the Space are variables, and no file), so Node stops"
 
 
 def _without_listener(space: Space) -> Iterator[Hit]:

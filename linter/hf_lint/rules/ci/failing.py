@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hf_lint.core.model import Hit
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.file import File
 
 _REMOTE = regex(r"\bgit push\b[^\n]{0,200}\s(?:hf|hub|hugging\w{0,20}|spaces?)(?:\s|$)")
+
+_NEARLY = (".github/workflows", ".github/workflow", "github/workflows", ".github/worflows", ".github/workfows")
+"""In small letters: GitHub distinguishes them."""
+_KEYS = (regex(r"(?m)^(?:[\"']?on[\"']?|true):"), regex(r"(?m)^jobs:"))
 
 
 @rule("failing-deploy")
@@ -27,6 +31,20 @@ def failing_deploy(space: Space, policy: Policy) -> Iterator[Hit]:
         from hf_lint.analysis.failing_jobs import find_failures
 
         yield from find_failures(space, named)
+    else:
+        yield from _misplaced(space, words)
+
+
+def _misplaced(space: Space, words: Sequence[str]) -> Iterator[Hit]:
+    """Yield a workflow for the Hub in a folder that is nearly, and not, the one that GitHub reads."""
+    for path in space.files:
+        folder = path.rpartition("/")[0] if "github" in path[:8] and path.endswith((".yml", ".yaml")) else ""
+        if folder.lower() not in _NEARLY or folder == ".github/workflows":
+            continue
+        file = space.files[path]
+        if file.kind == "text" and _speaks_of_hub(file, words) and all(key.search(file.text) for key in _KEYS):
+            message = f"GitHub runs workflows in .github/workflows only, so nothing ever runs this one in {folder}"
+            yield Hit(file.location(0, 0), message, key=path)
 
 
 def _speaks_of_hub(file: File, words: Sequence[str]) -> bool:

@@ -31,6 +31,7 @@ _ENVIRONMENT = regex(r"/bin/(?:activate|pip|python)|--python\b|\b(?:uv sync|poet
 _STARTS_FILE = regex(r"/[\w./-]|\.sh\b")
 _MAY_END = (".sh", "python", "nginx", "service", "gunicorn", "supervisord")
 _SERVERS = ("uvicorn", "gunicorn", "hypercorn", "flask", "fastapi", "streamlit", "chainlit")
+_TAKES_NAME = ("python", "python3", "node", "sh", "bash", "uvicorn", "gunicorn", "hypercorn")
 _BUILTINS = ("cd", "export", "source", ".", "set", "exec", "eval", "alias")
 _SHELL_FORM = ("source ", "[[", "pipefail", "<<<", "<(", "declare ")
 
@@ -51,6 +52,7 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
         elif instruction is not None and not instruction.json and instruction.args:
             yield from _broken_list(dockerfile, instruction)
     yield from _twice(dockerfile, stage)
+    yield from _one_argument(space, dockerfile, stage)
     if _ENVIRONMENT.search(dockerfile.text):
         from hf_lint.analysis.needed_packages import find_other_python
 
@@ -124,6 +126,14 @@ def _scripts(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy)
         from hf_lint.analysis.next_builds import find_unbuilt
 
         yield from find_unbuilt(space, dockerfile, stage)
+    asks = (*(("environ[",) if "ARG" in dockerfile.text else ()), "getuser", "getpwuid")
+    if stage.root_image and "python" in stage.root_image:
+        from hf_lint.analysis.started_python import started_files
+
+        if any(file.holds_any(asks) for file in started_files(space)):
+            from hf_lint.analysis.start_environment import find_absent_values
+
+            yield from find_absent_values(space, dockerfile, stage)
     if any(sign in dockerfile.text for sign in _SHELL_FORM):
         from hf_lint.analysis.shell_dialect import find_in_start
 
@@ -243,6 +253,24 @@ def _one_word(dockerfile: Dockerfile, stage: Stage, instruction: Instruction) ->
         "so the container does not start"
     )
     yield Hit(dockerfile.file.location(words[0].start, words[0].end), message, key=instruction.name)
+
+
+def _one_argument(space: Space, dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
+    """Yield a CMD of one item with all arguments, where ENTRYPOINT is a program that takes it for one name."""
+    entrypoint, cmd = stage.entrypoint, stage.cmd
+    if entrypoint is None or cmd is None or not (entrypoint.json and cmd.json) or len(cmd.args) != 1:
+        return
+    program, *options = [word.text for word in entrypoint.args] or [""]
+    value = cmd.args[0].text.strip()
+    name = posixpath.basename(program)
+    takes_name = name in _TAKES_NAME and all(word in ("-u", "-O", "-B") for word in options)
+    if not takes_name or " -" not in value or value in space.files or value.startswith("-"):
+        return
+    message = (
+        f"{name} gets the one item of CMD, `{value[:60]}`, as one name, and there is nothing of that name, so the "
+        "container does not start; write each word as its own item"
+    )
+    yield Hit(dockerfile.file.location(cmd.args[0].start, cmd.args[0].end), message, key="CMD")
 
 
 def _builtin(dockerfile: Dockerfile, stage: Stage, instruction: Instruction) -> Iterator[Hit]:

@@ -229,7 +229,7 @@ def _file_of(command: Command, stage: Stage) -> tuple[Word | None, list[str]]:
     nothing: tuple[None, list[str]] = (None, [])
     if not words or any(not word.literal or "$" in word.value for word in words) or "cd" in command.wrappers:
         return nothing
-    program = posixpath.basename(words[0].value)
+    program = command.program if command.program in _SERVERS else posixpath.basename(words[0].value)
     folder = stage.workdir or "/"  # the images that count here set none
     if program in _SERVERS:
         rest = [word for word in words[1:] if _MODULE.fullmatch(word.value)]

@@ -1,0 +1,4 @@
+#!/bin/bash
+set -e
+pip install --user rich
+nohup python app.py &

@@ -1,0 +1,3 @@
+import json
+
+json.dump({}, open('/tmp/x.json', 'w'))

@@ -1,0 +1,4 @@
+#!/bin/bash
+set -e
+python warm.py
+nohup python app.py &

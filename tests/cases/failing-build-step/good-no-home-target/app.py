@@ -1,0 +1,3 @@
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+HTTPServer(("0.0.0.0", 7860), BaseHTTPRequestHandler).serve_forever()
