@@ -23,6 +23,7 @@ _LAUNCH_WORDS = frozenset(
         *("css", "ssr_mode", "mcp_server", "max_file_size", "show_api", "quiet", "favicon_path", "max_threads"),
     )
 )
+_EVENTS = frozenset(("click", "submit", "change", "upload", "load", "input"))
 _MAX_DEPTH = 4
 
 
@@ -100,18 +101,30 @@ def _inputs(space: Space) -> tuple[tuple[Call, Value], ...]:
 
 def _find_inputs(space: Space) -> Iterator[tuple[Call, Value]]:
     found = [unit for unit in units(space, "gradio") if not space.startup.is_aside(unit.file) and imports_gradio(unit)]
-    for call in (call for unit in found for call in unit.calls):
+    for call in (call for unit in found for call in unit.calls if _may_have_inputs(call)):
         name = call.name
         if name in ("gradio.Interface", "gradio.interface.Interface"):
             given = call.arg("inputs", at=1)
         elif "inputs" in call.keywords:
             given = call.arg("inputs")
-        elif name.startswith("gradio.") and call.method in ("click", "submit", "change", "upload", "load", "input"):
+        elif name.startswith("gradio.") and call.method in _EVENTS:
             given = call.arg("inputs", at=1)
         else:
             continue
         for item in _flat(given.options, _MAX_DEPTH):
             yield call, item
+
+
+def _may_have_inputs(call: Call) -> bool:
+    """Return whether a call may be given inputs: most show it before their names are followed."""
+    node = call.node
+    if node is None:
+        return False
+    if "partial" in call.file.text or any(word.arg in ("inputs", None) for word in node.keywords):
+        return True
+    if len(node.args) < 2 and not any(isinstance(item, ast.Starred) for item in node.args):
+        return False
+    return not isinstance(node.func, ast.Attribute) or node.func.attr in _EVENTS or node.func.attr == "Interface"
 
 
 def _flat(values: Iterable[Value], depth: int) -> Iterator[Value]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
@@ -29,27 +30,34 @@ class Guards:
 
         `imported`: nothing starts the file itself, so that what stands below a test of `__name__` never runs.
         """
-        self._careful: list[tuple[int, int]] = []
+        self._module = module
+        self._others = others
+        self._imported = imported
+
+    @cached_property
+    def _careful(self) -> list[tuple[int, int]]:
+        module = self._module
+        careful: list[tuple[int, int]] = []
         for block in module.nodes(ast.Try):
-            if block.handlers and block.body and not _handles_only(block, others):
-                self._careful.append((block.body[0].lineno, _end(block.body[-1])))
-            for handler in block.handlers:  # the other way of an attempt
-                self._careful.append((handler.lineno, _end(handler)))
-            self._careful += ((part.lineno, _end(part)) for part in block.orelse)
+            if block.handlers and block.body and not _handles_only(block, self._others):
+                careful.append((block.body[0].lineno, _end(block.body[-1])))
+            careful += ((handler.lineno, _end(handler)) for handler in block.handlers)  # the other way of an attempt
+            careful += ((part.lineno, _end(part)) for part in block.orelse)
         choices: list[ast.If | ast.IfExp] = [*module.nodes(ast.If), *module.nodes(ast.IfExp)]
         for choice in choices:
             start, end = module.span_of(choice.test)
             never = isinstance(choice.test, ast.Constant) and not choice.test.value
-            never = never or (imported and "__main__" in module.text[start:end])
+            never = never or (self._imported and "__main__" in module.text[start:end])
             if never or _CAREFUL.search(module.text, start, end):
-                self._careful.append((choice.lineno, _end(choice)))
+                careful.append((choice.lineno, _end(choice)))
         for with_ in module.nodes(ast.With):
             if any("suppress" in ast.dump(item.context_expr) for item in with_.items):
-                self._careful.append((with_.lineno, _end(with_)))
-        self._functions: list[tuple[int, int]] = []
-        for function in module.function_nodes():
-            self._functions.append((function.body[0].lineno, _end(function)))
-        self._lambdas = list(module.nodes(ast.Lambda))
+                careful.append((with_.lineno, _end(with_)))
+        return careful
+
+    @cached_property
+    def _functions(self) -> list[tuple[int, int]]:
+        return [(function.body[0].lineno, _end(function)) for function in self._module.function_nodes()]
 
     def covers(self, node: ast.AST) -> bool:
         """Return whether a failure there is caught, or the code looks first."""
@@ -61,7 +69,8 @@ class Guards:
         line = getattr(node, "lineno", 0)
         if any(start <= line <= end for start, end in self._functions):
             return False
-        return not any(node in ast.walk(function.body) for function in self._lambdas if function.lineno <= line)
+        lambdas = self._module.nodes(ast.Lambda)
+        return not any(node in ast.walk(function.body) for function in lambdas if function.lineno <= line)
 
 
 def _handles_only(block: ast.Try, names: frozenset[str]) -> bool:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from hf_lint.space.calls import Unit
     from hf_lint.space.python import FunctionNode
 
+    Told = ast.Call | ast.Constant | ast.If
+
 _VERBS = frozenset(("get", "post", "put", "patch", "delete", "route", "api_route"))
 _ADDERS = {"Route": 1, "add_api_route": 1, "add_route": 1, "add_url_rule": 2}
 """What adds a route, with the position of its function; `Route` is Starlette's."""
@@ -86,20 +88,44 @@ def _added(unit: Unit) -> Iterator[Route]:
                     yield Route(unit, function, (unit.source.constant(first) or "get").lower(), path, call)
 
 
-def code_of(space: Space, route: Route) -> Iterator[tuple[Unit, ast.AST]]:
-    """Yield the nodes of a route and of the functions of the Space that it calls, each with its source: by name, as a
-    method of an object that the file makes, and from modules that it imports."""
+def code_of(space: Space, route: Route) -> Iterator[tuple[Unit, Told]]:
+    """Yield the calls, constants and conditions of a route and of the functions of the Space that it calls, each with
+    its source: by name, as a method of an object that the file makes, and from modules that it imports."""
+    known = space.memo(_make_memo)
     pending: list[tuple[Unit, FunctionNode]] = [(route.unit, route.function)]
     seen: set[ast.AST] = {route.function}
     while pending and len(seen) <= _MAX_CALLED:
         unit, function = pending.pop()
-        for statement in function.body:
-            for node in walk(statement):
-                yield unit, node
+        if function not in known:
+            known[function] = _read_function(space, unit, function)
+        nodes, called = known[function]
+        for node in nodes:
+            yield unit, node
+        for found in called:
+            if found[1] not in seen:
+                seen.add(found[1])
+                pending.append(found)
+
+
+def _make_memo(space: Space) -> dict[ast.AST, tuple[list[Told], list[tuple[Unit, FunctionNode]]]]:
+    return {}
+
+
+def _read_function(
+    space: Space, unit: Unit, function: FunctionNode
+) -> tuple[list[Told], list[tuple[Unit, FunctionNode]]]:
+    """Return what `code_of` yields of a function, and the functions that it calls: several routes and rules ask."""
+    told: list[Told] = []
+    called: dict[ast.AST, tuple[Unit, FunctionNode]] = {}
+    for statement in function.body:
+        for node in walk(statement):
+            if isinstance(node, (ast.Call, ast.Constant, ast.If)):
+                told.append(node)
+            if isinstance(node, (ast.Name, ast.Call)):
                 found = _called(space, unit, node)
-                if found is not None and found[1] not in seen:
-                    seen.add(found[1])
-                    pending.append(found)
+                if found is not None:
+                    called.setdefault(found[1], found)
+    return told, list(called.values())
 
 
 def _called(space: Space, unit: Unit, node: ast.AST) -> tuple[Unit, FunctionNode] | None:
