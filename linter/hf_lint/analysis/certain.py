@@ -156,8 +156,10 @@ class _Walk:
 
 
 def _sure_parts(node: ast.AST) -> Iterable[ast.AST]:
-    """Return the parts of an expression that run whenever it does: the first operand of `or`, the test of a choice, what
-    a comprehension goes through."""
+    """Return the parts of an expression that run whenever it does.
+
+    Of `or` the first operand, of a choice its test, of a comprehension what it goes through.
+    """
     match node:
         case ast.Lambda():
             return ()
