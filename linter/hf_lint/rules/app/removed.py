@@ -78,6 +78,8 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
             yield from _never_there(space, file, there)
         if "yaml" in there:
             yield from _without_argument(space, file)
+        if "streamlit." in file.text:
+            yield from _moved_away(space, file)
         if all(root not in there or last.isdisjoint(there) for root, last in wanted):
             continue
         unit = unit_of(space, file)
@@ -128,6 +130,30 @@ def _without_argument(space: Space, file: File) -> Iterator[Hit]:
             message = f"`{name}` of {row['package']} {versions.low[0]} requires `{row['argument']}`, which is not given"
             yield Hit(call.location(), f"{message}: {when}; {row['instead']}", variant, key=f"{file.path} {name}")
             break
+
+
+def _moved_away(space: Space, file: File) -> Iterator[Hit]:
+    """Yield the first import of a module that was gone before the releases that api.jsonl compares."""
+    module = space.python(file)
+    imports: list[ast.Import | ast.ImportFrom] = [*module.nodes(ast.Import), *module.nodes(ast.ImportFrom)]
+    for node in sorted(imports, key=lambda one: one.lineno):
+        given = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+        for name in given if not getattr(node, "level", 0) else ():
+            root, _, rest = name.partition(".")
+            row = load_data("data/api-advice.yaml")["moved"].get(root, {"modules": ()})
+            part = rest.partition(".")[0]
+            guards = Guards(module, _OTHERS) if part in row["modules"] else None
+            if guards is None or guards.covers(node):
+                continue
+            versions, since = todays_range(space, root), parse_specifier(f">={row['since']}")
+            if versions is None or since is None or not since.covers(versions):
+                return
+            variant = "" if guards.runs_on_load(node) else "called"
+            when = "the app stops when it starts" if not variant else "this fails when it is called"
+            message = f"{root} {versions.low[0]} has no module `{root}.{part}` (gone since {row['since']}): {when}"
+            place = file.location(*module.span_of(node))
+            yield Hit(place, f"{message}; {row['modules'][part]}", variant, key=f"{file.path} {name}")
+            return
 
 
 def _never_there(space: Space, file: File, words: frozenset[str]) -> Iterator[Hit]:

@@ -197,7 +197,8 @@ class _Choices:
 
     def may_skip(self, node: ast.AST) -> bool:
         """Return whether the node stands in a branch that is not known to run."""
-        for choice in (*self._module.nodes(ast.IfExp), *self._module.nodes(ast.If)):
+        choices: list[ast.If | ast.IfExp] = [*self._module.nodes(ast.If), *self._module.nodes(ast.IfExp)]
+        for choice in choices:
             then = choice.body if isinstance(choice.body, list) else [choice.body]
             other = choice.orelse if isinstance(choice.orelse, list) else [choice.orelse]
             holds = self._holds(choice.test)
