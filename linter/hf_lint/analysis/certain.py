@@ -16,6 +16,8 @@ from hf_lint.space.modules import module_file
 from hf_lint.space.nodes import children, walk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from hf_lint.space import Space
     from hf_lint.space.python import PythonModule
 
@@ -28,7 +30,7 @@ _ENDS = frozenset(
     )
 )
 _RETURNS = ("subprocess.", "os.system")
-_UNSURE = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.IfExp, ast.BoolOp)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 class Step(NamedTuple):
@@ -113,11 +115,9 @@ class _Walk:
         waiting: list[tuple[ast.AST, bool]] = [(root, False)]
         while waiting:
             node, is_done = waiting.pop()
-            if isinstance(node, _UNSURE):
-                continue
             if not is_done:
                 waiting.append((node, True))
-                waiting += [(inner, False) for inner in children(node)][::-1]
+                waiting += [(inner, False) for inner in _sure_parts(node)][::-1]
                 continue
             if isinstance(node, ast.Subscript):
                 self.steps.append(Step(module, node))
@@ -153,6 +153,23 @@ class _Walk:
             file = module_file(self._space, module.file, name)
             if file is not None:
                 self.take_module(self._space.python(file), is_main=False, depth=depth + 1)
+
+
+def _sure_parts(node: ast.AST) -> Iterable[ast.AST]:
+    """Return the parts of an expression that run whenever it does.
+
+    Of `or` the first operand, of a choice its test, of a comprehension what it goes through.
+    """
+    match node:
+        case ast.Lambda():
+            return ()
+        case ast.BoolOp():
+            return node.values[:1]
+        case ast.IfExp():
+            return (node.test,)
+        case _ if isinstance(node, _COMPREHENSIONS):
+            return (node.generators[0].iter,)
+    return children(node)
 
 
 def _suppresses(expr: ast.expr) -> bool:

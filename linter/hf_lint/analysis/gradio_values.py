@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.certain import certain_steps
@@ -41,12 +42,20 @@ def find_refused(space: Space, policy: Policy) -> Iterator[Hit]:
         if not name.startswith("gradio.") or any(word.arg is None for word in node.keywords):
             found = _port(node) if isinstance(node.func, ast.Attribute) and node.func.attr == "launch" else None
         else:
-            found = _word(name, node, words.get(name.removeprefix("gradio."), {})) or _load(name, node)
+            found = _word(name, node, words.get(_row_of(module, name), {})) or _load(name, node)
             found = found or (_page(space, module, name, node) if name in _PAGES else None)
+            found = found or (_folder(space, _given(node, "examples", 0)) if name == "gradio.Examples" else None)
         if found is not None:
             place, message = found
             where = module.file.location(*module.span_of(place))
             yield Hit(where, f"{message}: the app stops when it starts", "gradio", key=message)
+
+
+def _row_of(module: PythonModule, name: str) -> str:
+    """Return the key of `gradio_words` for a call: all themes take the same words, and an app may add colors."""
+    if name.startswith("gradio.themes."):
+        return "themes" if "Color(" not in module.text and "Size(" not in module.text else ""
+    return name.removeprefix("gradio.")
 
 
 def _text(expr: ast.expr | None) -> str | None:
@@ -100,18 +109,34 @@ def _page(space: Space, module: PythonModule, name: str, call: ast.Call) -> tupl
             if one is not None and text is not None and not _is_component(text):
                 return one, f"Gradio has no component `{text}` (`No such component or layout`)"
     examples = _given(call, "examples", 3 if name == "gradio.Interface" else None)
-    folder = _text(examples)
-    entry = start_entry(space)
-    if folder is not None and examples is not None and entry is not None and not space.gaps:
-        place = clean(posixpath.join(entry.cwd, folder))
-        if not space.startup.layout.lost and not space.startup.layout.has_folder(place):
-            return examples, f"the Space has no folder `{folder}` for examples (`Could not find examples directory`)"
+    lacking = _folder(space, examples)
+    if lacking is not None:
+        return lacking
     several = isinstance(inputs, (ast.List, ast.Tuple)) and len(inputs.elts) > 1
     more = isinstance(_given(call, "additional_inputs"), (ast.List, ast.Tuple))
     rows = examples.elts if isinstance(examples, (ast.List, ast.Tuple)) and (several or more) else []
     if examples is not None and rows and all(isinstance(one, ast.Constant) for one in rows):
         return examples, "each example has to be a list with one value for each input (`ValueError`)"
     return None
+
+
+def _folder(space: Space, examples: ast.expr | None) -> tuple[ast.expr, str] | None:
+    """Return the folder of examples that the Space does not have, and that no other line names, which may make it."""
+    folder = _text(examples)
+    entry = start_entry(space)
+    if folder is None or examples is None or entry is None or space.gaps or ".gitmodules" in space.files:
+        return None
+    place = clean(posixpath.join(entry.cwd, folder))
+    layout = space.startup.layout
+    if layout.lost or layout.has_folder(place) or layout.find(place) or place in layout.written:
+        return None
+    texts = [file.text for file in space.select(".py", ".sh")]
+    name = posixpath.basename(folder.rstrip("/"))
+    if any("chdir" in text for text in texts) or sum(
+        len(re.findall(rf"\b{re.escape(name)}\b", text)) for text in texts
+    ) > (1 + (name in ("examples", "example"))):
+        return None
+    return examples, f"the Space has no folder `{folder}` for examples (`Could not find examples directory`)"
 
 
 def _is_component(text: str) -> bool:

@@ -56,7 +56,7 @@ def find_ending(space: Space, makers: Sequence[str]) -> Iterator[Hit]:
     elif hidden:
         yield _tell_hidden(order, hidden[0])
     else:
-        yield _tell_unlaunched(order, apps[-1])
+        yield _tell_unlaunched(space, order, apps[-1])
 
 
 def _makes_app(one: Ran | NeverRan, makers: Sequence[str]) -> bool:
@@ -163,7 +163,7 @@ def _guarded_call(order: LoadOrder, name: str) -> Hit | None:
     return None
 
 
-def _tell_unlaunched(order: LoadOrder, app: Ran) -> Hit:
+def _tell_unlaunched(space: Space, order: LoadOrder, app: Ran) -> Hit:
     """Return the hit for an app that nothing launches, at a `launch` without parentheses where there is one."""
     for module in order.modules:
         for statement in module.nodes(ast.Expr):
@@ -175,6 +175,15 @@ def _tell_unlaunched(order: LoadOrder, app: Ran) -> Hit:
     assert isinstance(node, ast.Call)
     name = module.qualified_name(node.func) or ""
     if name.startswith("streamlit."):
+        sdk, card = space.card.given("sdk"), space.card.file
+        dockerfile = space.get("Dockerfile")
+        if sdk is not None and card is not None and dockerfile is not None and "streamlit" in dockerfile.text:
+            message = (
+                "the Dockerfile that starts Streamlit is not used, as the card does not say `sdk: docker`: the Hub "
+                f"runs `python {module.file.path}`, and the Space ends after its last line"
+            )
+            related = (module.file.location(*module.span_of(node.func)),)
+            return Hit(card.location(sdk.start, sdk.end), message, related=related)
         message = (
             "the Hub starts this file with `python`, which serves no Streamlit app: the Space ends after the last line"
         )

@@ -27,9 +27,12 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonSource
 
 _MODEL = regex(r"[a-z]{2}_(?:core|dep|ent|ner)_\w{2,10}_(?:sm|md|lg|trf)")
-_NLTK_HELP = regex(
-    r"nltk[\w.]{0,20}\.?download|nltk\.downloader|NLTK_DATA|nltk_data|textblob|nltk\.data\.path|download_corpora"
+_NLTK_HELP = regex(r"nltk[\w.]{0,20}\.?download|nltk\.downloader|NLTK_DATA|textblob|download_corpora")
+_NLTK_PLACE = regex(r"nltk_data|nltk\.data\.path")
+_BRINGS = regex(
+    r"/data\b|/usr/|download|wget|curl|git clone|urlretrieve|unpack|extractall|zipfile|tarfile|subprocess|os\.system"
 )
+"""What may bring the data to a place that the code names, or means one outside of the Space."""
 _SPACY_HELP = regex(r"spacy[\w.]{0,12}[ .]+download|spacy\.cli|spacy download")
 _CORPUS_CALLS = frozenset(
     ("words", "synsets", "sents", "raw", "fileids", "tagged_words", "tagged_sents", "entries", "dict")
@@ -44,7 +47,7 @@ _TEXTS = (".py", ".sh", ".txt", ".toml", ".yml", ".yaml", ".cfg")
 def library_data(space: Space, files: Sequence[File]) -> Iterator[Hit]:
     """Yield a hit for the first use of each kind of data in these files that nothing brings."""
     nltk = [file for file in files if "nltk" in file.text]
-    if nltk and not _is_mentioned(space, _NLTK_HELP):
+    if nltk and not _is_mentioned(space, _NLTK_HELP) and not _has_nltk_data(space):
         yield from _first(space, nltk, _needs_corpus)
     spacy = [file for file in files if "spacy" in file.text and _MODEL.search(file.text)]
     if spacy and not _is_mentioned(space, _SPACY_HELP):
@@ -57,7 +60,20 @@ def library_data(space: Space, files: Sequence[File]) -> Iterator[Hit]:
 def _is_mentioned(space: Space, help_: re.Pattern[str]) -> bool:
     """Return whether some text of the Space may bring the data."""
     texts = [file.text for file in space.select(*_TEXTS)] + [one.text for one in space.dockerfiles]
-    return any(help_.search(text) for text in texts) or any("nltk_data" in path for path in space.files)
+    return any(help_.search(text) for text in texts)
+
+
+def _has_nltk_data(space: Space) -> bool:
+    """Return whether the Space may have NLTK's data: a folder of it, or a place that the code names and fills.
+
+    A place inside of the Space that it only names is as empty as the repository says.
+    """
+    if any("nltk_data" in path or "corpora/" in path or "tokenizers/" in path for path in space.files) or space.gaps:
+        return True
+    if any(_NLTK_PLACE.search(one.text) for one in space.dockerfiles) or ".gitmodules" in space.files:
+        return True
+    code = [file.text for file in space.select(".py", ".sh")]
+    return any(_NLTK_PLACE.search(text) for text in code) and any(_BRINGS.search(text) for text in code)
 
 
 def _first(space: Space, files: Sequence[File], judge: Callable[[Space, Call], str]) -> Iterator[Hit]:

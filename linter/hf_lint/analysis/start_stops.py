@@ -61,6 +61,12 @@ def _judge(space: Space, step: Step, policy: Policy, before: tuple[Step, ...], *
             "starts (`EOFError`); read an environment variable, or ask in the page"
         )
         return _hit(module, node.func, message, "terminal")
+    if name == "huggingface_hub.login" and not node.args and not node.keywords:
+        message = (
+            "`login()` without a token asks somebody at a terminal for one, which a Space does not have, so the app "
+            "does not start; set the secret `HF_TOKEN`, which needs no `login`"
+        )
+        return _hit(module, node.func, message, "terminal")
     if name == "uvicorn.run":
         return _uvicorn(space, module, node)
     if any(name.startswith(word) for word in ("typer.", "fire.", "click.")) or _is_local_function(module, node):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.certain import certain_steps
 from hf_lint.analysis.start_entry import start_entry
+from hf_lint.analysis.streamlit_settings import find_setting_faults
 from hf_lint.analysis.streamlit_state import find_state_faults
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
@@ -64,6 +65,7 @@ def find_page_faults(space: Space, policy: Policy) -> Iterator[Hit]:
     for module, node, words in find_state_faults(space, widgets):
         place = module.file.location(*module.span_of(node))
         found.append(Hit(place, f"{words}: the page stops each time that it is opened", "page", key="state"))
+    found += find_setting_faults(space, [call[:3] for call in calls], policy.params["removed_options"])
     seen: set[str] = set()
     for hit in found:
         if hit is not None and hit.key not in seen:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
 from hf_lint.installs.brought import possible_requirements
+from hf_lint.installs.releases import contains
 from hf_lint.osv.advisories import parse_specifier
 
 if TYPE_CHECKING:
@@ -55,12 +56,15 @@ def find_doubts(call: PipCall, installed: Installed) -> Doubts | None:
         for other, _, specifier in below:
             if other not in installed.chosen:
                 waiting.append(other)
-            elif other not in pinned and _has_an_end(specifier):
+            elif other not in pinned and _may_lower(specifier, installed.chosen[other]):
                 limited.add(other)
                 waiting.append(other)
     return Doubts(frozenset(seen), frozenset(limited))
 
 
-def _has_an_end(specifier: str) -> bool:
+def _may_lower(specifier: str, chosen: str) -> bool:
+    """Return whether a requirement may hold a distribution below the release that was chosen."""
     allowed = parse_specifier(specifier)
-    return allowed is None or allowed.high is not None or "!=" in specifier
+    if allowed is None or "!=" in specifier:
+        return True
+    return allowed.high is not None and not contains(allowed, chosen)

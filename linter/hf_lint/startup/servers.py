@@ -5,7 +5,6 @@ Only what is certain counts: one command that may listen somewhere and is not un
 
 from __future__ import annotations
 
-import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from hf_lint.space.requirements import image_installs, used_requirements
 from hf_lint.space.shell import SHELLS, Word, exec_script, interpreter_of_shebang, parse_shell
 from hf_lint.startup.images import parse_image
 from hf_lint.startup.start_command import start_scripts
+from hf_lint.startup.streamlit_config import read_streamlit_config
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,8 +33,6 @@ _NODE_SERVERS = ("next", "serve", "vite", "http-server", "ng")
 _SEVERAL = regex(r"\[[@*]\]\}|\$[@*]|\$\{?\w*(?:ARGS|OPTS|OPTIONS|FLAGS|args|opts|flags)\b")
 """A variable that stands for several words of a command."""
 _ADDRESS = regex(r"(?:(?P<host>\[[^\]]*\]|[^:]*):)?(?P<port>\d{1,5})")
-_TOML_PORT = regex(r"^[ \t]*port[ \t]*=[ \t]*(\d{1,5})[ \t]*(?:#.*)?\r?$", re.MULTILINE)
-_TOML_ADDRESS = regex(r"^[ \t]*address[ \t]*=[ \t]*[\"']([^\"'\n]*)[\"']", re.MULTILINE)
 
 
 class Server(NamedTuple):
@@ -297,6 +295,7 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
         raise UnknownServerError
     port, host, said = spec["port"], "127.0.0.1" if _starts_closed(context.space, spec) else "", False
     place: Word | None = None
+    told: Location | None = None
     for variable in spec.get("port_env", ()):
         if variable in context.env:
             port, said = _number(context.env[variable]), True
@@ -308,14 +307,16 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
     if spec.get("config"):
         settings = context.space.get(spec["config"])
         if settings is not None:
-            port, host, found = read_streamlit_config(settings, port, host)
-            said = said or found is not None
+            found = read_streamlit_config(settings, port, host)
+            port, host = found.port, found.host
+            said = said or found.port_place is not None or found.host_place is not None
+            told = settings.location(*found.host_place) if found.host_place is not None else None
     for option in spec.get("port_options", ()):
         if option in options:
             port, said, place = _number(given[option]), True, options[option][1]
     for option in spec.get("host_options", ()):
         if option in options:
-            host = given[option] or ""
+            host, told = given[option] or "", None
             place = place or options[option][1]
     host = "" if any(option in options for option in spec.get("open_options", ())) else host
     for option in spec.get("bind_options", ()):
@@ -328,7 +329,8 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
     loopback = host in context.policy.params["loopback"]
     if context.fixed:
         start = end = 0
-    return Server(name, port, said, host if loopback else "", loopback, context.file.location(start, end))
+    where = told if loopback and told is not None else context.file.location(start, end)
+    return Server(name, port, said, host if loopback else "", loopback, where)
 
 
 def _has_words(space: Space, start: str, words: Sequence[str]) -> bool:
@@ -385,14 +387,3 @@ def _number(text: str | None) -> int | None:
 def _address(text: str | None) -> tuple[str, int | None]:
     match = _ADDRESS.fullmatch(text or "")
     return ((match["host"] or "").strip("[]"), int(match["port"])) if match else ("", None)
-
-
-def read_streamlit_config(file: File, port: int | None, host: str) -> tuple[int | None, str, tuple[int, int] | None]:
-    """Return the port and address that Streamlit's configuration file says, and where it says the port or address."""
-    before, _, rest = file.text.partition("[server]")
-    text = rest.partition("\n[")[0]
-    found, address = _TOML_PORT.search(text), _TOML_ADDRESS.search(text)
-    start = len(before) + len("[server]")
-    first = found or address
-    place = (start + first.start(), start + first.end()) if first else None
-    return int(found[1]) if found else port, address[1] if address else host, place

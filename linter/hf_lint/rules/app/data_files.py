@@ -111,6 +111,12 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
                 message += " of the image (`No such file or directory`)"
                 yield Hit(read.unit.location(read.node), message, key=read.place, related=related)
                 continue
+            if _is_turned(space, read.written):
+                right = read.written.replace("\\", "/")
+                message = f"the app reads `{read.written}` when it starts: on Linux a backslash is part of the name, so"
+                message += f" there is no such file (`No such file or directory`); write `{right}`"
+                yield Hit(read.unit.location(read.node), message, key=read.place)
+                continue
             if read.is_foreign:
                 why = "; that folder is one of Colab, Kaggle or the owner's machine"
             message = f"the app reads `{read.written}` when it starts, but the Space has no such file{have}{why}"
@@ -187,11 +193,14 @@ def _reads(space: Space, file: File, folder: str, policy: Policy) -> Iterator[_R
             if path is None or UNKNOWN in path or call.node is None:
                 continue
             drive = _DRIVE.fullmatch(path) is not None
-            if not drive and not _is_named_file(path):
+            if not drive and not _is_named_file(path.replace("\\", "/")):
                 continue
             place = clean(posixpath.join(folder, path)) if not drive else path
             line = call.node.lineno
-            foreign = drive or place.startswith(tuple(policy.params["foreign"])) or _HOME.match(path) is not None
+            turned = _is_turned(space, path)
+            foreign = (
+                drive or turned or place.startswith(tuple(policy.params["foreign"])) or _HOME.match(path) is not None
+            )
             inside = foreign or place.startswith(folder.rstrip("/") + "/")
             if not inside or not guards.runs_on_load(call.node):
                 continue
@@ -244,6 +253,12 @@ def _is_only_read(space: Space, read: _Read, reads: Sequence[_Read]) -> bool:
     pattern = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
     texts = [file.text for file in (*space.select(".py", ".sh"), *(one.file for one in space.dockerfiles))]
     return sum(len(pattern.findall(text)) for text in texts) <= times
+
+
+def _is_turned(space: Space, path: str) -> bool:
+    """Return whether a path has backslashes for slashes: with slashes it is that of a file of the Space."""
+    right = posixpath.normpath(path.replace("\\", "/"))
+    return "\\" in path and "/" in right and right in space.files and path not in space.files
 
 
 def _is_named_file(path: str) -> bool:

@@ -78,6 +78,8 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
             yield from _never_there(space, file, there)
         if "yaml" in there:
             yield from _without_argument(space, file)
+        if "streamlit" in there or "sklearn" in there:
+            yield from _gone_before(space, file, there)
         if all(root not in there or last.isdisjoint(there) for root, last in wanted):
             continue
         unit = unit_of(space, file)
@@ -128,6 +130,30 @@ def _without_argument(space: Space, file: File) -> Iterator[Hit]:
             message = f"`{name}` of {row['package']} {versions.low[0]} requires `{row['argument']}`, which is not given"
             yield Hit(call.location(), f"{message}: {when}; {row['instead']}", variant, key=f"{file.path} {name}")
             break
+
+
+def _gone_before(space: Space, file: File, words: frozenset[str]) -> Iterator[Hit]:
+    """Yield the first use of each name that the releases of api.jsonl cannot show: see `gone` of the advice."""
+    advice = load_data("data/api-advice.yaml")
+    rows = {name: row for row in advice["gone"] for name in row["names"]}
+    lacking = words & {name.rpartition(".")[2] for name in rows}
+    module = space.python(file)
+    guards = None
+    reported: set[str] = set()
+    for use in _names(module, lacking) if lacking else ():
+        if use.name not in rows or use.name in reported:
+            continue
+        row = rows[use.name]
+        guards = guards or Guards(module, _OTHERS)
+        versions, since = todays_range(space, row["package"]), parse_specifier(f">={row['since']}")
+        if guards.covers(use.node) or versions is None or since is None or not since.covers(versions):
+            continue
+        reported.add(use.name)
+        variant = "" if guards.runs_on_load(use.node) else "called"
+        when = "the app stops when it starts" if not variant else "this fails when it is called"
+        message = f"{row['package']} {versions.low[0]} has no `{use.name}` (gone since {row['since']}): {when}"
+        place = file.location(*module.span_of(use.place))
+        yield Hit(place, f"{message}; {advice['instead'][use.name]}", variant, key=f"{file.path} {use.name}")
 
 
 def _never_there(space: Space, file: File, words: frozenset[str]) -> Iterator[Hit]:

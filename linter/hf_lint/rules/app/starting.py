@@ -63,6 +63,10 @@ def failing_start(space: Space, policy: Policy) -> Iterator[Hit]:
         from hf_lint.analysis.gradio_values import find_refused
 
         yield from find_refused(space, policy)
+        if any("render()" in file.text for file in files):
+            from hf_lint.analysis.gradio_renders import find_second_renders
+
+            yield from find_second_renders(space)
     if any("streamlit" in file.text for file in files):
         from hf_lint.analysis.streamlit_pages import find_page_faults
 

@@ -176,10 +176,56 @@ def _find_by_script(space: Space, dockerfile: Dockerfile, run: Instruction) -> I
         if "environ" not in file.text:
             continue
         module = space.python(file)
+        choices = _Choices(module, run, path)
         for name, node in _subscripts(module):
+            if choices.may_skip(node):
+                continue
             if _NAME.fullmatch(name) and not _is_given(run, name) and not _sets(file, name):
                 yield _without(file.location(*module.span_of(node)), run, name)
                 break
+
+
+class _Choices:
+    """The branches of a script that a RUN starts, by its arguments where a test asks for one: `"--x" in sys.argv`."""
+
+    def __init__(self, module: PythonModule, run: Instruction, path: str) -> None:
+        name = path.rpartition("/")[2]
+        calls = [command.argv for command in run.commands if any(word.value.endswith(name) for word in command.argv)]
+        literal = len(calls) == 1 and all(word.literal for word in calls[0])
+        self._arguments = [word.value for word in calls[0]] if literal else None
+        self._module = module
+
+    def may_skip(self, node: ast.AST) -> bool:
+        """Return whether the node stands in a branch that is not known to run."""
+        choices: list[ast.If | ast.IfExp] = [*self._module.nodes(ast.If), *self._module.nodes(ast.IfExp)]
+        for choice in choices:
+            then = choice.body if isinstance(choice.body, list) else [choice.body]
+            other = choice.orelse if isinstance(choice.orelse, list) else [choice.orelse]
+            holds = self._holds(choice.test)
+            for parts, runs in ((then, holds is True), (other, holds is False)):
+                if not runs and any(node is inner for part in parts for inner in ast.walk(part)):
+                    return True
+        return any(
+            node is inner
+            for operation in self._module.nodes(ast.BoolOp)
+            for later in operation.values[1:]
+            for inner in ast.walk(later)
+        )
+
+    def _holds(self, test: ast.expr) -> bool | None:
+        match test:
+            case ast.Compare(
+                left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")]
+            ):
+                return True
+            case ast.Compare(
+                left=ast.Constant(value=str(word)), ops=[ast.In() | ast.NotIn() as how], comparators=[where]
+            ):
+                inside = where.value if isinstance(where, ast.Subscript) else where
+                if self._arguments is None or self._module.qualified_name(inside) != "sys.argv":
+                    return None
+                return (word in self._arguments) is isinstance(how, ast.In)
+        return None
 
 
 def _find_opened(module: PythonModule, targets: list[str | None]) -> Iterator[Hit]:

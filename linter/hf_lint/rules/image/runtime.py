@@ -135,20 +135,19 @@ def _check_platform(space: Space, policy: Policy) -> Iterator[Hit]:
 
 def _check_streamlit(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report a configuration by which Streamlit listens elsewhere than the platform asks (docs of Streamlit Spaces)."""
-    from hf_lint.startup.servers import read_streamlit_config
+    from hf_lint.startup.streamlit_config import read_streamlit_config
 
     spec = policy.params["servers"]["streamlit"]
     file = space.get(spec["config"])
     if file is None or file.kind != "text":
         return
-    port, host, place = read_streamlit_config(file, spec["port"], "")
-    location = file.location(*place) if place is not None else file.location()
-    if port != spec["port"]:
-        yield Hit(
-            location, f"Streamlit listens on port {port}, but the Hub asks a Streamlit Space on port {spec['port']}"
-        )
-    elif host in policy.params["loopback"] and host:
-        yield Hit(location, f"Streamlit listens on `{host}` only, so the Hub cannot reach it", "loopback")
+    found = read_streamlit_config(file, spec["port"], "")
+    if found.port != spec["port"] and found.port_place is not None:
+        message = f"Streamlit listens on port {found.port}, but the Hub asks a Streamlit Space on port {spec['port']}"
+        yield Hit(file.location(*found.port_place), message)
+    elif found.host in policy.params["loopback"] and found.host_place is not None:
+        message = f"Streamlit listens on `{found.host}` only, so the Hub cannot reach it"
+        yield Hit(file.location(*found.host_place), message, "loopback")
 
 
 def _ask_on(space: Space, port: int | None) -> Fix | None:

@@ -37,6 +37,8 @@ _PLATFORM = "trixie"
 _DEBIANS = {"trixie": "Debian 13 (trixie)", "bookworm": "Debian 12 (bookworm)"}
 _LIBRARY = "libGL.so.1"
 _COMMENT = regex(r"(?m)(?:^|(?<=[ \t]))#[^\r\n]*")
+_FOREIGN_END = regex(r"([^\s#]{1,100})[ \t]{0,10}\r(?=\n|$)")
+_RETURN = regex(r"\r(?=\n|$)")
 _TOLERANT = regex(r"\|\||;|<<|\b(?:if|while|for)\b|sources\.list|add-apt-repository")
 _NO_NAME = regex(r"[,;\"'`()\[\]{}|&]|==.*|[<>~].*|^(?:sudo|apt-get|apt|install|RUN)$")
 """What no package name has: separators, quotes, the version operators of pip, and words of a command line."""
@@ -192,6 +194,7 @@ def _read_list(space: Space) -> Iterator[Hit]:
     packages = collect_apt_packages(space)
     if packages is None:
         return
+    yield from _foreign_ends(packages.file)
     comments = list(_COMMENT.finditer(packages.file.text))
     for comment in comments:
         text = comment[0].strip()
@@ -226,6 +229,19 @@ def _read_list(space: Space) -> Iterator[Hit]:
             yield _missing(packages.file, item.start, item.end, item.name, gone[item.name])
         elif word == item.name and _is_unknown(word):
             yield _unknown(packages.file, item.start, item.end, word)
+
+
+def _foreign_ends(file: File) -> Iterator[Hit]:
+    """Yield the first name that ends in a carriage return: `xargs` splits at blanks and line feeds only."""
+    word = _FOREIGN_END.search(file.text)
+    if word is not None:
+        message = (
+            f"packages.txt has the line ends of Windows, so apt-get is asked for `{word[1][:40]}` with a carriage "
+            "return (`Unable to locate package`), and the build fails; save it with the line ends of Unix"
+        )
+        edits_ = [Edit(file.path, one.start(), one.end(), "") for one in _RETURN.finditer(file.text)]
+        fix = edits.fix("write Unix line ends", *edits_, safe=False)
+        yield Hit(file.location(word.start(1), word.end(1)), message, "list", fix=fix, key="line ends")
 
 
 def _missing(file: File, start: int, end: int, name: str, instead: str, release: str = _PLATFORM) -> Hit:
