@@ -18,7 +18,7 @@ from hf_lint.space.paths import UNKNOWN, path_of
 from hf_lint.startup.layout import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from hf_lint.space import Space
     from hf_lint.space.calls import Call
@@ -41,16 +41,17 @@ def find_absent_folders(
     if any(_MAKES.search(text) for text in texts):
         return
     layout = space.startup.layout
+    known = {name.rpartition(".")[2] for name in ("open", *writers, *listers)}
     seen: set[str] = set()
     for file in files:
         module = space.python(file)
         if module.tree is None:
             continue
         guards = Guards(module)
-        choices: list[ast.AST] = [*module.nodes(ast.If), *module.nodes(ast.IfExp), *module.nodes(ast.BoolOp)]
+        choices = (*module.nodes(ast.If), *module.nodes(ast.IfExp), *module.nodes(ast.BoolOp))
         here = next(iter(layout.places(file.path)), "/" + file.path)
         for call in unit_of(space, file).calls:
-            expr, lists = _path(call, writers, listers)
+            expr, lists = _path(call, known, writers, listers)
             path = path_of(call.unit.source, expr, here) if expr is not None else None
             if path is None or UNKNOWN in path or not _RELATIVE.fullmatch(path.lstrip("/")) or call.node is None:
                 continue
@@ -59,7 +60,7 @@ def find_absent_folders(
             if not wanted.startswith(folder.rstrip("/") + "/") or layout.has_folder(wanted) or wanted in seen:
                 continue
             line = call.node.lineno
-            if any(one.lineno <= line <= (one.end_lineno or line) for one in choices if _is_choice(one)):  # type: ignore[attr-defined]
+            if any(one.lineno <= line <= (one.end_lineno or line) and _is_choice(one) for one in choices):
                 continue
             if guards.runs_on_load(call.node) and not guards.covers(call.node):
                 seen.add(wanted)
@@ -77,10 +78,12 @@ def _is_choice(node: ast.AST) -> bool:
     return not (isinstance(node, ast.If) and "__main__" in ast.dump(node.test))
 
 
-def _path(call: Call, writers: Mapping[str, str], listers: Mapping[str, str]) -> tuple[ast.expr | None, bool]:
+def _path(
+    call: Call, known: Collection[str], writers: Mapping[str, str], listers: Mapping[str, str]
+) -> tuple[ast.expr | None, bool]:
     """Return the path that a call writes, or lists, and which of the two."""
     node = call.node
-    if node is None:
+    if node is None or not call.may_be(known):
         return None, False
     if call.name in ("open", "io.open"):
         mode = call.arg("mode", at=1)

@@ -101,7 +101,7 @@ def _inputs(space: Space) -> tuple[tuple[Call, Value], ...]:
 
 def _find_inputs(space: Space) -> Iterator[tuple[Call, Value]]:
     found = [unit for unit in units(space, "gradio") if not space.startup.is_aside(unit.file) and imports_gradio(unit)]
-    for call in (call for unit in found for call in unit.calls if _may_have_inputs(call)):
+    for call in (call for unit in found for call in unit.calls if _may_have_inputs(call) or unit.file.holds("partial")):
         name = call.name
         if name in ("gradio.Interface", "gradio.interface.Interface"):
             given = call.arg("inputs", at=1)
@@ -120,7 +120,7 @@ def _may_have_inputs(call: Call) -> bool:
     node = call.node
     if node is None:
         return False
-    if "partial" in call.file.text or any(word.arg in ("inputs", None) for word in node.keywords):
+    if any(word.arg in ("inputs", None) for word in node.keywords):
         return True
     if len(node.args) < 2 and not any(isinstance(item, ast.Starred) for item in node.args):
         return False

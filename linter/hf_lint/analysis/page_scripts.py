@@ -83,14 +83,14 @@ def _read_file(space: Space, file: File) -> Iterator[tuple[Location, Location]]:
     if holders:
         source += rf"|(?<![\w$.])(?:{'|'.join(map(re.escape, holders))})\.get\("
     pattern = re.compile(source)
-    if pattern.search(text) is None:
+    if not _may_take(text):
         return
     names = _Names(text, pattern)
     if names.many or len(sinks) > _MAX_SINKS:
         space.note_gap(f"{file.path}: not all was followed that the page reads from its address")
     for sink in sinks[:_MAX_SINKS]:
         expr, at = sink["expr"], sink.start("expr")
-        direct = pattern.search(expr)
+        direct = pattern.search(expr) if _may_take(expr) else None
         place = (at + direct.start(), at + direct.end()) if direct else names.found_in(_code(expr), at)
         if place is None or _is_safe(expr) or _is_packed(text, at) or is_comment(text, sink.start()):
             continue
@@ -114,6 +114,11 @@ def _sinks(text: str) -> Iterator[re.Match[str]]:
             yield match
 
 
+def _may_take(text: str) -> bool:
+    """Return whether a text may read from the address: see `_SOURCE`."""
+    return ".get(" in text or "decodeURI" in text or "unescape(" in text
+
+
 def _holders(text: str) -> Iterator[str]:
     """Yield the names that the parameters of an address are assigned to."""
     for made in _MADE.finditer(text):
@@ -131,7 +136,7 @@ class _Names:
         count = 0
         for match in islice(_ASSIGNED.finditer(text), _MAX_ASSIGNED):
             count += 1
-            found = source.search(match["expr"])
+            found = source.search(match["expr"]) if _may_take(match["expr"]) else None
             taken = found is not None and not _is_safe(match["expr"])
             at = match.start("expr")
             place = (at + found.start(), match.end("expr")) if taken and found is not None else None

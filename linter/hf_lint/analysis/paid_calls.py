@@ -43,7 +43,8 @@ def find_provider(space: Space, route: Route, params: Mapping[str, Any]) -> str:
             return functions[name]
         if not isinstance(node.func, ast.Attribute):
             continue
-        made = next((maker for maker in makers if name.startswith(f"{maker}().")), "")
+        made, of_it, _ = name.partition("().")
+        made = made if of_it and made in makers else ""
         if made and _is_owners(unit, made):
             return makers[made]
         found = ""

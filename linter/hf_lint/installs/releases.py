@@ -43,15 +43,19 @@ class Distribution:
         self._texts: list[str] = value["texts"]
         self._rows: list[list[int]] = value["rows"]
         self._row: list[int] = value["row"]
+        self._places = {version: at for at, version in enumerate(self.versions)}
+        self._stretches: dict[Range, tuple[int, int]] = {}
+        self._required: dict[tuple[str, frozenset[str], str | None], tuple[Requirement, ...]] = {}
+        self._names: dict[int, str] = {}
 
     def form(self, version: str, python: str | None) -> str:
         """Return how `version` comes for `python` on Linux x86-64: "w" as a wheel, "s" as source only, "-" not at all.
 
         "" where that is not known; without a Python, what holds for each one that a Space may have.
         """
-        if version not in self.versions or self.partial:
+        at = self._places.get(version)
+        if at is None or self.partial:
             return ""
-        at = self.versions.index(version)
         forms = {self._pythons[one][at] for one in ([python] if python else PYTHONS) if one in self._pythons}
         return forms.pop() if len(forms) == 1 else ""
 
@@ -61,22 +65,29 @@ class Distribution:
         return self.versions[start:end][::-1]
 
     def _limits(self, allowed: Range) -> tuple[int, int]:
-        start = bisect_left(self.versions, allowed.low, key=_cut)
-        return start, len(self.versions) if allowed.high is None else bisect_left(self.versions, allowed.high, key=_cut)
+        known = self._stretches.get(allowed)
+        if known is None:
+            start, end = bisect_left(self.versions, allowed.low, key=_cut), len(self.versions)
+            end = end if allowed.high is None else bisect_left(self.versions, allowed.high, key=_cut)
+            known = self._stretches[allowed] = start, end
+        return known
 
     def requires(self, version: str, extras: frozenset[str], python: str | None) -> tuple[Requirement, ...] | None:
         """Return what a release requires; None where that is not known.
 
         Without a Python, only what it requires on each one that a Space may have.
         """
-        at = self._row[self.versions.index(version)] if version in self.versions else -1
+        at = self._row[self._places[version]] if version in self._places else -1
         if at < 0:
             return None
-        return tuple(
-            item
-            for text in (self._texts[at] for at in self._rows[at])
-            if (item := _parse_requirement(text)) is not None and _is_wanted(item, extras, python)
-        )
+        asked = version, extras, python
+        if asked not in self._required:
+            self._required[asked] = tuple(
+                item
+                for text in (self._texts[at] for at in self._rows[at])
+                if (item := _parse_requirement(text)) is not None and _is_wanted(item, extras, python)
+            )
+        return self._required[asked]
 
     def neighbours(self, version: str) -> tuple[str, ...]:
         """Return the releases next before and next behind `version` of which it is known what they require."""
@@ -103,9 +114,11 @@ class Distribution:
 
     def _plain_name(self, at: int) -> str:
         """Return the name in a requirement without a marker; "" where it has one."""
-        text = self._texts[at]
-        found = None if ";" in text else _NAME.match(text)
-        return normalise(found[0]) if found else ""
+        if at not in self._names:
+            text = self._texts[at]
+            found = None if ";" in text else _NAME.match(text)
+            self._names[at] = normalise(found[0]) if found else ""
+        return self._names[at]
 
     def all_requirements(self, allowed: Range | None) -> list[tuple[Requirement, str]]:
         """Return what the releases in a range may require, with the extra that asks for it or "".

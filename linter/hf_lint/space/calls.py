@@ -16,6 +16,7 @@ Decorators without parentheses are calls without arguments; `functools.partial(f
 from __future__ import annotations
 
 import ast
+import builtins
 from typing import TYPE_CHECKING
 
 from hf_lint.space.hints import Vocabulary
@@ -25,7 +26,7 @@ from hf_lint.space.python import PythonSource
 from hf_lint.space.value import ABSENT, UNKNOWN, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from hf_lint.core.model import Location
     from hf_lint.space import Space
@@ -124,6 +125,17 @@ class Call:
         if isinstance(func, ast.Name):
             return self.unit.source.imports.get(func.id, func.id).rpartition(".")[2]
         return func.attr if isinstance(func, ast.Attribute) else ""
+
+    def may_be(self, words: Collection[str]) -> bool:
+        """Return whether its name may end in one of `words`, without following what may be another name of it."""
+        func = self.func
+        if isinstance(func, ast.Attribute):
+            return func.attr in words or func.attr == "partial"
+        if not isinstance(func, ast.Name):
+            return False
+        source = self.unit.source
+        own = func.id in source.imports or func.id in source.definitions or hasattr(builtins, func.id)
+        return self.method in words or not own
 
     @property
     def written(self) -> str:

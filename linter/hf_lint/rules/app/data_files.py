@@ -19,12 +19,13 @@ from hf_lint.startup.layout import APP_ROOT, clean
 from hf_lint.startup.start_command import start_scripts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.calls import Call, Unit
     from hf_lint.space.file import File
+    from hf_lint.space.python import PythonModule
 
 _OPENERS = ("open", "io.open", "codecs.open")
 # What may bring a file while the app starts, or changes what a relative path means.
@@ -180,13 +181,11 @@ def _reads(space: Space, file: File, folder: str, policy: Policy) -> Iterator[_R
     if module.tree is None:
         return
     guards = Guards(module)
-    choices: list[ast.If | ast.IfExp | ast.BoolOp | ast.While] = [*module.nodes(ast.IfExp), *module.nodes(ast.BoolOp)]
-    choices += [one for one in module.nodes(ast.If) if "__main__" not in ast.dump(one.test)]
-    choices += module.nodes(ast.While)
     unit = unit_of(space, file)
+    known = _last_parts(policy)
     here = next(iter(space.startup.layout.places(file.path)), "/" + file.path)
     for call in unit.calls:
-        for expr in _paths(call, policy.params["readers"]):
+        for expr in _paths(call, known, policy.params["readers"]):
             from hf_lint.space.paths import UNKNOWN, path_of
 
             path = path_of(unit.source, expr, here)
@@ -208,17 +207,26 @@ def _reads(space: Space, file: File, folder: str, policy: Policy) -> Iterator[_R
                 continue
             if call.method in policy.params["by_folder"] and "/" not in path:
                 continue
-            if guards.covers(call.node) or any(one.lineno <= line <= (one.end_lineno or line) for one in choices):
+            if guards.covers(call.node) or _is_chosen(module, line):
                 continue
             yield _Read(place, path, unit, expr, foreign)
+
+
+def _is_chosen(module: PythonModule, line: int) -> bool:
+    """Return whether a line stands in a choice, the test of `__main__` left aside, or in a loop with a condition."""
+    kinds: tuple[type[ast.If] | type[ast.IfExp] | type[ast.BoolOp] | type[ast.While], ...]
+    kinds = (ast.IfExp, ast.BoolOp, ast.While, ast.If)
+    around = [one for kind in kinds for one in module.nodes(kind) if one.lineno <= line <= (one.end_lineno or line)]
+    return any(not isinstance(one, ast.If) or "__main__" not in ast.dump(one.test) for one in around)
 
 
 def _home_reads(space: Space, file: File, policy: Policy) -> Iterator[_Read]:
     """Yield the reads of files in the home folder that loading the file does."""
     module = space.python(file)
     guards = Guards(module)
+    known = _last_parts(policy)
     for call in unit_of(space, file).calls if module.tree is not None else ():
-        for expr in _paths(call, policy.params["readers"]):
+        for expr in _paths(call, known, policy.params["readers"]):
             from hf_lint.space.paths import UNKNOWN, path_of
 
             path = path_of(module, expr, file.path)
@@ -228,12 +236,18 @@ def _home_reads(space: Space, file: File, policy: Policy) -> Iterator[_Read]:
                 yield _Read(path, path, unit_of(space, file), expr)
 
 
-def _paths(call: Call, readers: Mapping[str, str]) -> Iterator[ast.expr]:
+def _last_parts(policy: Policy) -> frozenset[str]:
+    """Return what the names of calls that read files end in."""
+    names = (*_OPENERS, *policy.params["readers"], "read_text", "read_bytes")
+    return frozenset(name.rpartition(".")[2] for name in names)
+
+
+def _paths(call: Call, known: Collection[str], readers: Mapping[str, str]) -> Iterator[ast.expr]:
     """Yield the expressions of a call that name files which have to be there."""
-    name = call.name
     node = call.node
-    if node is None:
+    if node is None or not call.may_be(known):
         return
+    name = call.name
     if name in _OPENERS:
         mode = call.arg("mode", at=1)
         if mode.kind == "absent" or (mode.text is not None and mode.text.startswith("r")):
