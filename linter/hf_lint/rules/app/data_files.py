@@ -115,7 +115,7 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
             if _is_turned(space, read.written):
                 right = read.written.replace("\\", "/")
                 message = f"the app reads `{read.written}` when it starts: on Linux a backslash is part of the name, so"
-                message += f" there is no such file (`No such file or directory`); write `{right}`"
+                message += f" Linux finds no file of that name (`No such file or directory`); write `{right}`"
                 yield Hit(read.unit.location(read.node), message, key=read.place)
                 continue
             if read.is_foreign:
