@@ -48,7 +48,8 @@ def find_absent_folders(
         if module.tree is None:
             continue
         guards = Guards(module)
-        choices = (*module.nodes(ast.If), *module.nodes(ast.IfExp), *module.nodes(ast.BoolOp))
+        choices: list[ast.If | ast.IfExp | ast.BoolOp] = [*module.nodes(ast.If), *module.nodes(ast.IfExp)]
+        choices += module.nodes(ast.BoolOp)
         here = next(iter(layout.places(file.path)), "/" + file.path)
         for call in unit_of(space, file).calls:
             expr, lists = _path(call, known, writers, listers)

@@ -205,9 +205,10 @@ def _reads(space: Space, file: File, folder: str, policy: Policy) -> Iterator[_R
 
 def _is_chosen(module: PythonModule, line: int) -> bool:
     """Return whether a line stands in a choice, the test of `__main__` left aside, or in a loop with a condition."""
-    kinds: tuple[type[ast.If] | type[ast.IfExp] | type[ast.BoolOp] | type[ast.While], ...]
-    kinds = (ast.IfExp, ast.BoolOp, ast.While, ast.If)
-    around = [one for kind in kinds for one in module.nodes(kind) if one.lineno <= line <= (one.end_lineno or line)]
+    choices: list[ast.If | ast.IfExp | ast.BoolOp | ast.While] = [*module.nodes(ast.IfExp), *module.nodes(ast.BoolOp)]
+    choices += module.nodes(ast.While)
+    choices += module.nodes(ast.If)
+    around = (one for one in choices if one.lineno <= line <= (one.end_lineno or line))
     return any(not isinstance(one, ast.If) or "__main__" not in ast.dump(one.test) for one in around)
 
 
