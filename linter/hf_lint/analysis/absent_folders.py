@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.calls import Call
 
-_MAKES = regex(
-    r"makedirs|mkdir|subprocess|os\.system|popen|git clone|clone_from|extractall|unpack_archive|snapshot_download"
-    r"|local_dir|copytree|copy_tree|chdir|save_pretrained|wget|gdown|Repository\("
+_MAKERS = (
+    *("makedirs", "mkdir", "subprocess", "os.system", "popen", "git clone", "clone_from", "extractall"),
+    *("unpack_archive", "snapshot_download", "local_dir", "copytree", "copy_tree", "chdir", "save_pretrained", "wget"),
+    *("gdown", "Repository("),
 )
 """What may make folders, or change what a relative path means."""
 _RELATIVE = regex(r"[\w.][\w. @+/-]{0,300}")
@@ -37,8 +38,7 @@ def find_absent_folders(
 ) -> Iterator[Hit]:
     """Yield a hit for each folder that is not there; relative paths count from `folder`."""
     files = started_files(space)
-    texts = [file.text for file in (*files, *(one.file for one in space.dockerfiles))]
-    if any(_MAKES.search(text) for text in texts):
+    if any(file.holds_any(_MAKERS) for file in (*files, *(one.file for one in space.dockerfiles))):
         return
     layout = space.startup.layout
     known = {name.rpartition(".")[2] for name in ("open", *writers, *listers)}
@@ -48,7 +48,8 @@ def find_absent_folders(
         if module.tree is None:
             continue
         guards = Guards(module)
-        choices = (*module.nodes(ast.If), *module.nodes(ast.IfExp), *module.nodes(ast.BoolOp))
+        choices: list[ast.If | ast.IfExp | ast.BoolOp] = [*module.nodes(ast.If), *module.nodes(ast.IfExp)]
+        choices += module.nodes(ast.BoolOp)
         here = next(iter(layout.places(file.path)), "/" + file.path)
         for call in unit_of(space, file).calls:
             expr, lists = _path(call, known, writers, listers)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.kept_secrets import find_kept_secret, find_secret
 from hf_lint.analysis.routes import code_of, elsewhere
 from hf_lint.core.lazy import regex
+from hf_lint.space.calls import may_hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,6 +28,12 @@ _RUNS = frozenset(
 _SENDS = frozenset(("post", "get", "request", "urlopen", "stream"))
 _LOCAL = regex(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker)|ollama")
 _DEPTH = 4
+
+
+def may_pay(space: Space, params: Mapping[str, Any]) -> bool:
+    """Return whether a source names a provider: without one, no route has to be read. `params` as below."""
+    names = (name.split(".")[-2:] for name in (*params["clients"], *params["functions"]))
+    return any(may_hold(space, word) for word in (*params["hosts"], *map("&".join, names)))
 
 
 def find_provider(space: Space, route: Route, params: Mapping[str, Any]) -> str:

@@ -117,14 +117,19 @@ def _read_function(
     """Return what `code_of` yields of a function, and the functions that it calls: several routes and rules ask."""
     told: list[Told] = []
     called: dict[ast.AST, tuple[Unit, FunctionNode]] = {}
+    source = unit.source
     for statement in function.body:
         for node in walk(statement):
-            if isinstance(node, (ast.Call, ast.Constant, ast.If)):
+            if isinstance(node, ast.Name):
+                if node.id not in source.definitions and node.id not in source.imports:
+                    continue  # most names
+            elif isinstance(node, (ast.Call, ast.Constant, ast.If)):
                 told.append(node)
-            if isinstance(node, (ast.Name, ast.Call)):
-                found = _called(space, unit, node)
-                if found is not None:
-                    called.setdefault(found[1], found)
+            else:
+                continue
+            found = _called(space, unit, node)
+            if found is not None:
+                called.setdefault(found[1], found)
     return told, list(called.values())
 
 

@@ -59,6 +59,13 @@ _NAMED = {
     "tinydb.TinyDB": ("path",),
 }
 _NAMED_AT = {"chromadb.PersistentClient": 0, "faiss.write_index": 1, "tinydb.TinyDB": 0}
+_METHODS = frozenset(
+    (
+        *(name.rpartition(".")[2] for name in (*_MAKERS, *_FILES, *_ENGINES, *_NAMED)),
+        *(*_SAVERS, *_WRITERS, "save", "mkdir", "open"),
+    )
+)
+"""What the calls that write end in."""
 _NO_NAME = regex(r"[*?\0]")
 
 
@@ -94,6 +101,8 @@ def find_writes(module: PythonModule) -> Iterator[Write]:
 
 
 def _write(module: PythonModule, call: ast.Call) -> tuple[str | None, bool] | None:
+    if isinstance(call.func, ast.Attribute) and call.func.attr not in _METHODS:  # most calls
+        return None
     name = module.qualified_name(call.func)
     first = call.args[0] if call.args else None
     if name in _MAKERS:

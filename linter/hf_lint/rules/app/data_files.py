@@ -29,12 +29,13 @@ if TYPE_CHECKING:
 
 _OPENERS = ("open", "io.open", "codecs.open")
 # What may bring a file while the app starts, or changes what a relative path means.
-_BRINGS = regex(
-    r"chdir|local_dir|urlretrieve|gdown|wget|curl|git clone|extractall|unpack_archive|subprocess|os\.system|popen"
-    r"|copytree|shutil|snapshot_download|hf_hub_download|write_(?:text|bytes)|\.save\(|savefig|to_csv|dump\(|Repository\("
-    r"|open\([^\n]{0,200}[\"'](?:[wax]b?\+?|[wax]\+?[bt])[\"']"
+_BRINGERS = (
+    *("chdir", "local_dir", "urlretrieve", "gdown", "wget", "curl", "git clone", "extractall", "unpack_archive"),
+    *("subprocess", "os.system", "popen", "copytree", "shutil", "snapshot_download", "hf_hub_download", "write_text"),
+    *("write_bytes", ".save(", "savefig", "to_csv", "dump(", "Repository("),
 )
-_MAKES_FOLDERS = regex(r"makedirs|mkdir")
+_WRITES = regex(r"open\([^\n]{0,200}[\"'](?:[wax]b?\+?|[wax]\+?[bt])[\"']")
+_MAKES_FOLDERS = ("makedirs", "mkdir")
 _DRIVE = regex(r"[A-Za-z]:[\\/][\w\\/. @()+-]{1,300}")
 """A path of Windows."""
 _HOME = regex(r"/home/(?!user/)[\w.-]{1,40}/")
@@ -74,8 +75,8 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
     folder = _folder(space, policy)
     if folder is None:
         return
-    brings = any(_BRINGS.search(file.text) for file in started_files(space))
-    if brings and any(_MAKES_FOLDERS.search(file.text) for file in started_files(space)):
+    brings = any(file.holds_any(_BRINGERS) or _WRITES.search(file.text) for file in started)
+    if brings and any(file.holds_any(_MAKES_FOLDERS) for file in started):
         return
     layout = space.startup.layout
     if any(word in file.text for file in files for word in policy.params["writing"]):
@@ -214,9 +215,10 @@ def _reads(space: Space, file: File, folder: str, policy: Policy) -> Iterator[_R
 
 def _is_chosen(module: PythonModule, line: int) -> bool:
     """Return whether a line stands in a choice, the test of `__main__` left aside, or in a loop with a condition."""
-    kinds: tuple[type[ast.If] | type[ast.IfExp] | type[ast.BoolOp] | type[ast.While], ...]
-    kinds = (ast.IfExp, ast.BoolOp, ast.While, ast.If)
-    around = [one for kind in kinds for one in module.nodes(kind) if one.lineno <= line <= (one.end_lineno or line)]
+    choices: list[ast.If | ast.IfExp | ast.BoolOp | ast.While] = [*module.nodes(ast.IfExp), *module.nodes(ast.BoolOp)]
+    choices += module.nodes(ast.While)
+    choices += module.nodes(ast.If)
+    around = (one for one in choices if one.lineno <= line <= (one.end_lineno or line))
     return any(not isinstance(one, ast.If) or "__main__" not in ast.dump(one.test) for one in around)
 
 

@@ -56,9 +56,11 @@ def unmetered_paid_call(space: Space, policy: Policy) -> Iterator[Hit]:
     served = routes(space)
     if not served or any(file.holds_any(policy.params["limits"]) for file in space.select(".py")):
         return
-    from hf_lint.analysis.paid_calls import find_provider
+    from hf_lint.analysis.paid_calls import find_provider, may_pay
     from hf_lint.analysis.route_checks import asks_for_all, may_ask
 
+    if not may_pay(space, policy.params):
+        return
     if asks_for_all(space):
         return
     found: list[tuple[Route, str]] = []
