@@ -250,9 +250,9 @@ LOGO = 'import gradio as gr\nfrom PIL import Image\nImage.open("logo.png")\ngr.F
 TYPED = 'import streamlit as st\nfrom PIL import Image\nst.file_uploader("x", type=["{}"])\nImage.open(input())\n'
 PILLOW = {
     "its own picture": ({"app.py": LOGO}, "medium"),
-    "any picture": ({"app.py": LOGO.replace('"logo.png"', "input()")}, "high"),
+    "any picture": ({"app.py": LOGO.replace('"logo.png"', "input()")}, "medium"),
     "papers": ({"README.md": STREAMLIT, "app.py": TYPED.format("pdf")}, "medium"),
-    "pictures": ({"README.md": STREAMLIT, "app.py": TYPED.format("jpg")}, "high"),
+    "pictures": ({"README.md": STREAMLIT, "app.py": TYPED.format("jpg")}, "medium"),
     "no release for both": ({"requirements.txt": "pillow==11.0.0\nprotobuf<5\ntensorflow==2.21.0\n"}, "medium"),
     "another Python": (
         {"README.md": STREAMLIT, "requirements.txt": 'pillow==11.0.0; python_version < "3.10"\n'},

@@ -126,6 +126,7 @@ def test_deep_nesting_in_every_parser(folder: Path) -> None:
     unread = [error["message"] for error in report["errors"] if not error["message"].endswith(TOO_MUCH)]
     assert [text.partition(" (")[0].partition(":")[0] for text in unread] == [
         "committed-pickle",
+        "stages.Dockerfile",
         "weights.pt was not unpacked to the end",
     ]
     assert unread[0].startswith("committed-pickle: picklescan was not asked about bomb.pt")

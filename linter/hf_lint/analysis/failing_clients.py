@@ -84,7 +84,7 @@ def _judge_upload(words: Sequence[Word], options: Sequence[str], types: Sequence
 
 
 def find_removed(space: Space, job: CiJob, command: Command, installed: str | None) -> Hit | None:
-    """Return what a script imports from huggingface_hub that the installed release has not.
+    """Return the names of huggingface_hub that a script imports and the installed release lacks.
 
     `installed` is the version to which pip pins it, "" where it takes the newest, None where it is not known.
     """
@@ -170,7 +170,7 @@ def _is_reached(code: PythonModule, call: ast.Call, command: Command, depth: int
 
 
 def python_step(job: CiJob, step: CiStep, installed: str | None) -> Hit | None:
-    """Return what a step with `shell: python` imports from huggingface_hub that the installed release has not."""
+    """Return the names of huggingface_hub that a step of Python imports and the installed release lacks."""
     versions = _range(installed)
     shell = step.block.string("shell") if step.block is not None else None
     if versions is None or step.run is None or shell is None or not shell.text.startswith("python"):
