@@ -118,15 +118,15 @@ def find_unmounted(space: Space, dockerfile: Dockerfile) -> Iterator[tuple[Write
     texts = [module.text for module in modules]
     if not any("/data" in text for text in texts) or "/data" in dockerfile.text:
         return
+    found = [(module, write) for module in modules if "/data" in module.text for write in find_writes(module)]
+    found = [(module, write) for module, write in found if write.path == "/data" or write.path.startswith("/data/")]
     files = (*space.select(".md", ".sh", ".txt"), *(module.file for module in modules), dockerfile.file)
-    if any(_STORAGE.search(file.text) for file in files):
+    if not found or any(_STORAGE.search(file.text) for file in files):
         return
-    for module in modules:
+    for module, write in found:
         guards = Guards(module, imported=is_imported(space, module.file))
-        for write in find_writes(module):
-            mounted = write.path == "/data" or write.path.startswith("/data/")
-            if mounted and guards.runs_on_load(write.node) and not guards.covers(write.node):
-                yield write, module.file.location(write.start, write.end)
+        if guards.runs_on_load(write.node) and not guards.covers(write.node):
+            yield write, module.file.location(write.start, write.end)
 
 
 def _is_build_script(item: Reached) -> bool:

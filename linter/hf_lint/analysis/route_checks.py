@@ -29,12 +29,18 @@ _HARMLESS = (
     r"CORS|GZip|Brotli|Session|TrustedHost|HTTPSRedirect|Prometheus|ProxyHeaders|Logging|RequestLog|Log|Timing|"
     r"SecurityHeaders|RequestId|CorrelationId|NoCache|Sentry|WSGI|SlowAPI|Profil"
 )
-_FOR_ALL = regex(
-    rf"(?s)(?:add_middleware|[^\w]Middleware)\(\s{{0,20}}(?!(?:\w{{1,30}}\.){{0,4}}(?:{_HARMLESS})|app\b)\w|"
-    r"(?:include_router|register_blueprint|mount)\([^()]{0,200}dependencies\s?=|"
-    r"(?:\.middleware\(|before_request|before_app_request).{0,900}?(?:\b40[13]\b|redirect\()"
+_MIDDLEWARE = regex(
+    r"iddleware(?:(?<=add_middleware)|(?<=\WMiddleware))"
+    rf"\(\s{{0,20}}(?!(?:\w{{1,30}}\.){{0,4}}(?:{_HARMLESS})|app\b)\w"
 )
-_WORDS = ("iddleware", "dependencies", "before_request", "before_app_request")
+_ROUTER = regex(r"(?:include_router|register_blueprint|mount)\([^()]{0,200}dependencies\s?=")
+_HOOK = regex(r"(?s)(?:\.middleware\(|before_request|before_app_request).{0,900}?(?:\b40[13]\b|redirect\()")
+_FOR_ALL = (
+    (("iddleware(",), _MIDDLEWARE),
+    (("dependencies",), _ROUTER),
+    ((".middleware(", "before_request", "before_app_request"), _HOOK),
+)
+"""What asks before every route, each with the texts of which it holds one."""
 _NO_CHECK = regex(r"(?i)tokens|max_\w{0,30}token|tokeni[sz]|^api_key$")
 """Words of calls to a model, and the argument of a client: `api_key=...`."""
 _GUARDS = regex(r"(?i)hmac|signature|guard|protect|ensure|allowed")
@@ -47,9 +53,10 @@ def asks_for_all(space: Space) -> bool:
 
 
 def _asks_for_all(space: Space) -> bool:
-    files = (file for file in space.select(".py") if not space.startup.is_aside(file))
-    texts = (file.text for file in files if any(word in file.text for word in _WORDS))
-    return any(_FOR_ALL.search(text) for text in texts)
+    texts = [file.text for file in space.select(".py") if not space.startup.is_aside(file)]
+    return any(
+        any(word in text for word in words) and pattern.search(text) for text in texts for words, pattern in _FOR_ALL
+    )
 
 
 def may_ask(space: Space, route: Route) -> bool:

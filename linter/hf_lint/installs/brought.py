@@ -103,14 +103,9 @@ def possible_requirements(
     known = distribution(name)
     if known is None:
         return () if name in load_data(DATA)["leaves"] else None
-    found: list[tuple[str, frozenset[str], str]] = []
     allowed = parse_specifier(specifier) if specifier else None
-    named: set[str] = set()
-    for item, extra in known.all_requirements(allowed):
-        if extra:
-            named.add(extra)
-        if not extra or extra in extras:
-            found.append((item.name, frozenset(item.extras), item.specifier))
+    items, named = known.all_requirements(allowed, extras)
+    found = [(item.name, frozenset(item.extras), item.specifier) for item in items]
     table = load_data(DATA)["extras"].get(name, {})
     for extra in extras - named:
         if extra not in table:

@@ -85,6 +85,7 @@ class Distribution:
             self._required[asked] = tuple(
                 item
                 for text in (self._texts[at] for at in self._rows[at])
+                if _named_extra(text) in ("", *extras)
                 if (item := _parse_requirement(text)) is not None and _is_wanted(item, extras, python)
             )
         return self._required[asked]
@@ -120,20 +121,23 @@ class Distribution:
             self._names[at] = normalise(found[0]) if found else ""
         return self._names[at]
 
-    def all_requirements(self, allowed: Range | None) -> list[tuple[Requirement, str]]:
-        """Return what the releases in a range may require, with the extra that asks for it or "".
+    def all_requirements(
+        self, allowed: Range | None, extras: frozenset[str]
+    ) -> tuple[list[Requirement], frozenset[str]]:
+        """Return what the releases in a range may require, with these extras; and all extras that they have.
 
         Of all known releases, where none in the range is known.
         """
         places = sorted({at for row in self._rows_within(allowed) for at in row})
         found = []
+        named = set()
         for text in (self._texts[at] for at in places):
-            item = _parse_requirement(text)
-            if item is not None:
-                extra = _EXTRA.search(item.marker)
-                if extra is not None or applies(item):
-                    found.append((item, extra[1].lower() if extra else ""))
-        return found
+            extra = _named_extra(text)
+            named.add(extra)
+            item = _parse_requirement(text) if extra in ("", *extras) else None  # most are of other extras
+            if item is not None and (extra or applies(item)):
+                found.append(item)
+        return found, frozenset(filter(None, named))
 
 
 @lru_cache(maxsize=512)
@@ -141,6 +145,12 @@ def distribution(name: str) -> Distribution | None:
     """Return what is known of the distribution with this normalised name; None where nothing is."""
     line = find_line(DATA, name)
     return None if line is None else Distribution(name, json.loads(line))
+
+
+def _named_extra(text: str) -> str:
+    """Return the extra that the marker of a requirement names; "" for none."""
+    found = _EXTRA.search(text) if "extra" in text else None
+    return found[1].lower() if found else ""
 
 
 @lru_cache(maxsize=4096)

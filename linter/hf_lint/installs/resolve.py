@@ -76,6 +76,7 @@ def _resolve(call: PipCall, own: Mapping[str, list[Demand]] | None) -> Installed
         return None
     chosen: dict[str, tuple[str, frozenset[str]]] = {}
     barred: dict[str, dict[str, list[Demand]]] = {}
+    newest: dict[tuple[str, tuple[str, ...]], str | None] = {}
     for _ in range(_MAX_ROUNDS):
         wanted, unknown = _collect_wanted(call, own, chosen)
         following: dict[str, tuple[str, frozenset[str]]] = {}
@@ -85,8 +86,14 @@ def _resolve(call: PipCall, own: Mapping[str, list[Demand]] | None) -> Installed
             if known is None:
                 unknown.add(name)
                 continue
-            allowed = (version for version, form in candidates(wanted[name], call.python) if form != "-")
-            found = next((one for one in allowed if _fits(known, one, extras, call, barred.get(name, {}))), None)
+            asked = name, tuple([demand.specifier for demand in wanted[name]])
+            if asked in newest and name not in barred:
+                found = newest[asked]
+            else:
+                allowed = (version for version, form in candidates(wanted[name], call.python) if form != "-")
+                found = next((one for one in allowed if _fits(known, one, extras, call, barred.get(name, {}))), None)
+            if name not in barred:
+                newest[asked] = found  # most rounds ask the same of most
             if not _is_sure(known, found, wanted[name]):
                 unknown.add(name)
             elif found is not None:
