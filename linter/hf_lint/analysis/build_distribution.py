@@ -6,10 +6,10 @@ No rule is here. Which releases those are is in policies/data/distributions.yaml
 from __future__ import annotations
 
 import posixpath
-import re
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.build_users import TOLERANT
+from hf_lint.core.expressions import compile_kept
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
@@ -54,8 +54,8 @@ def find_refused(dockerfile: Dockerfile) -> Iterator[Hit]:
         if stage.image and not image.digest:
             yield from _of_tag(dockerfile, stage, f"{image.name}:{image.tag or 'latest'}")
         full = f"{image.name}:{image.tag or 'latest'}"
-        moved = next((row for row in load_data(DATA)["moved"] if re.fullmatch(row["image"], full)), None)
-        managed = next((row for row in load_data(DATA)["managed"] if re.fullmatch(row, full)), None)
+        moved = next((row for row in load_data(DATA)["moved"] if compile_kept(row["image"]).fullmatch(full)), None)
+        managed = next((row for row in load_data(DATA)["managed"] if compile_kept(row).fullmatch(full)), None)
         for run in stage.instructions:
             if run.name != "RUN" or run.error or run.heredocs or TOLERANT.search(dockerfile.text, run.start, run.end):
                 continue
@@ -134,7 +134,7 @@ def _of_start(dockerfile: Dockerfile, stage: Stage, env: Instruction, value: str
 
 def _of_tag(dockerfile: Dockerfile, stage: Stage, full: str) -> Iterator[Hit]:
     """Yield a tag that the publisher of an image never made."""
-    row = next((row for row in load_data(DATA)["no_tags"] if re.fullmatch(row["image"], full)), None)
+    row = next((row for row in load_data(DATA)["no_tags"] if compile_kept(row["image"]).fullmatch(full)), None)
     if row is not None and stage.base is not None:
         message = f"Docker Hub has no image `{full}`: {row['why']}; so the build fails at this FROM"
         yield Hit(dockerfile.file.location(stage.base.start, stage.base.end), message, key=full)

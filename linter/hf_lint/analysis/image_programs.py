@@ -10,6 +10,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.core.expressions import compile_kept
 from hf_lint.core.lazy import regex
 from hf_lint.core.policy import load_data
 from hf_lint.startup.images import parse_image
@@ -199,7 +200,7 @@ def _start(stage: Stage) -> Tools:
     data = load_data(DATA)
     image = parse_image(stage.root_image or "")
     for kind, rows in data["images"].items():
-        if any(image.name == row["image"] and re.fullmatch(row["tag"], image.tag) for row in rows):
+        if any(image.name == row["image"] and compile_kept(row["tag"]).fullmatch(image.tag) for row in rows):
             has = data["has"].get(image.name, ())
             absent = {**data["absent"][kind], **(data["lacking"].get(image.name, {}) if kind == "slim" else {})}
             lacking = {program: package for program, package in absent.items() if program not in has}

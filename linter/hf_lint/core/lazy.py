@@ -47,10 +47,19 @@ def import_lazily(name: str) -> Any:
 
 
 def name_matches(name: str, pattern: str) -> bool:
-    """Return what `fnmatch.fnmatchcase` says; it compiles each pattern, which one with a single `*` does not need."""
-    if "?" in pattern or "[" in pattern or pattern.count("*") > 1:
+    """Return what `fnmatch.fnmatchcase` says; it compiles each pattern, which one with stars alone does not need."""
+    if "?" in pattern or "[" in pattern:
         return fnmatchcase(name, pattern)
-    head, star, tail = pattern.partition("*")
-    if not star:
+    head, *parts = pattern.split("*")
+    if not parts:
         return name == pattern
-    return len(name) >= len(head) + len(tail) and name.startswith(head) and name.endswith(tail)
+    *middle, tail = parts
+    at, end = len(head), len(name) - len(tail)
+    if not (name.startswith(head) and name.endswith(tail)):
+        return False
+    for part in middle:
+        found = name.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return at <= end

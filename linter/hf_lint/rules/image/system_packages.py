@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.guards import Guards
 from hf_lint.analysis.image_programs import DATA as PROGRAMS
 from hf_lint.analysis.image_programs import tools_at_end
 from hf_lint.analysis.started_python import started_files
+from hf_lint.core.expressions import compile_kept
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Hit
 from hf_lint.core.policy import load_data
@@ -310,6 +310,6 @@ def _release(stage: Stage) -> str:
     if image.digest:
         return ""
     for release, rows in load_data(DATA)["images"].items():
-        if any(image.name == row["image"] and re.fullmatch(row["tag"], image.tag) for row in rows):
+        if any(image.name == row["image"] and compile_kept(row["tag"]).fullmatch(image.tag) for row in rows):
             return str(release)
     return ""

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from hf_lint.core.expressions import compile_kept
 from hf_lint.core.lazy import name_matches, regex
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data, load_policies
@@ -130,7 +131,7 @@ def _look_into(space: Space, file: File, sort: Mapping[str, Any]) -> CredentialF
     kinds = load_kinds()
     single = sort.get("single", False)
     if how == "marker":
-        mark = re.search(sort["marker"], file.text, re.MULTILINE)
+        mark = compile_kept(sort["marker"], re.MULTILINE).search(file.text)
         if mark is None:
             return None
     elif single and tokens and all(kinds[match.kind].is_hf for match in tokens):
