@@ -20,9 +20,9 @@ PARTS = 4
 
 
 def to_windows(folder: Path) -> None:
-    """Give every text below `folder` the line ends of Windows."""
+    """Give every text below `folder` the line ends of Windows, save packages.txt, which they break for real."""
     for path in folder.rglob("*"):
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > 1_000_000:
+        if path.is_symlink() or not path.is_file() or path.name == "packages.txt" or path.stat().st_size > 1_000_000:
             continue
         data = path.read_bytes()
         try:
