@@ -76,7 +76,10 @@ class GradioVisitor:
         button = page.get_by_role("button", name=task.button, exact=True)
         button.wait_for(timeout=ANSWER_MS)
         if isinstance(given, File):
-            if page.get_by_label("Record audio").count():
+            microphone = page.get_by_label("Record audio")
+            # Gradio loads a component's own code after the page: the button may be there before the input is.
+            page.locator("input[type=file]").or_(microphone).first.wait_for(state="attached", timeout=ANSWER_MS)
+            if microphone.count():
                 page.get_by_label("Upload file").click()  # the microphone comes first
             _choose(page, given)
             # Gradio shows the file once it has it.
