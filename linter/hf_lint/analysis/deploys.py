@@ -23,7 +23,7 @@ _VARIABLE = regex(r"\$\{\{\s*(?:env|vars)\.(\w+)\s*\}\}|\$\{(\w+)\}|\$(\w+)")
 _VALUED = frozenset(
     ("-o", "--push-option", "--repo", "--receive-pack", "--exec", "-C", "-c", "--git-dir", "--work-tree")
 )
-_UPLOAD_VALUED = frozenset(
+UPLOAD_VALUED = frozenset(
     (
         "--repo-type",
         "--type",
@@ -38,6 +38,7 @@ _UPLOAD_VALUED = frozenset(
         "--token",
     )
 )
+"""Options of `hf upload` whose value is the next word."""
 _MAX_SCRIPT = 200_000
 
 
@@ -259,7 +260,7 @@ def upload_arguments(words: Sequence[Word], expand: object = None) -> UploadArgu
         if not flag.startswith("-"):
             positional.append(word.value)
             continue
-        if flag in _UPLOAD_VALUED and not equals:
+        if flag in UPLOAD_VALUED and not equals:
             following = next(values, None)
             value = following.value if following is not None else ""
         filtered = filtered or flag in ("--include", "--exclude")

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.ci_jobs import token_name
-from hf_lint.analysis.deploys import upload_words
+from hf_lint.analysis.deploys import UPLOAD_VALUED, upload_words
 from hf_lint.analysis.uploads import find_uploads
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
@@ -26,18 +26,6 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command
 
 _HERE = (".", "./", "")
-_VALUED = frozenset(
-    (
-        "--revision",
-        "--include",
-        "--exclude",
-        "--delete",
-        "--commit-message",
-        "--commit-description",
-        "--every",
-        "--token",
-    )
-) | frozenset(("--num-workers", "--repo-type", "--type"))
 _NAME = regex(r"[\w.-]+/[\w.-]+")
 _HUB_URL = regex(r"https://(?:[^@/\s]*@)?(?:huggingface\.co|hf\.co)/(?P<path>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 _IN_URL = regex(r"https://[^\s/@\"']*\$(?:\{(?P<braced>\w+)\}|(?P<plain>\w+))@(?:huggingface\.co|hf\.co)")
@@ -127,7 +115,7 @@ def _without_files(
     operands = [
         word
         for before, word in zip(("", *(one.value for one in words)), words, strict=False)
-        if not word.value.startswith("-") and before not in _VALUED
+        if not word.value.startswith("-") and before not in UPLOAD_VALUED
     ][1:]
     path = posixpath.normpath(operands[1].value) if len(operands) > 1 and operands[1].literal else "."
     if (
@@ -161,7 +149,7 @@ def _to_model(space: Space, job: CiJob, command: Command) -> Hit | None:
         operands = []
         before = ""
         for word in words[1:]:
-            if not word.value.startswith("-") and before not in _VALUED:
+            if not word.value.startswith("-") and before not in UPLOAD_VALUED:
                 operands.append(word)
             elif word.value.partition("=")[0] in ("--repo-type", "--type"):
                 return None

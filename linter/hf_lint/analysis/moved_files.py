@@ -18,6 +18,10 @@ _MOVES = regex(
 
 def moves_files(space: Space) -> bool:
     """Say whether the Space's own tree is not that of this repository: a job that deploys moves files first."""
+    return space.memo(_moves_files)
+
+
+def _moves_files(space: Space) -> bool:
     return any(
         step.run is not None and _MOVES.search(step.run.text) is not None
         for deploy in find_deploys(space)

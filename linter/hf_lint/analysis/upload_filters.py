@@ -11,8 +11,9 @@ from fnmatch import fnmatchcase
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.deploys import upload_words
+from hf_lint.analysis.deploys import UPLOAD_VALUED, upload_words
 from hf_lint.core.records import NamedTuple
+from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -23,18 +24,6 @@ if TYPE_CHECKING:
 _HERE = frozenset((".", "./"))
 _OLD = "huggingface-cli"
 _ALLOW, _IGNORE = ("--include", "--exclude")
-_VALUED = frozenset(
-    (
-        "--repo-type",
-        "--type",
-        "--revision",
-        "--delete",
-        "--commit-message",
-        "--commit-description",
-        "--every",
-        "--token",
-    )
-) | frozenset(("--num-workers",))
 
 
 class Sent(NamedTuple):
@@ -82,7 +71,7 @@ def sent_by_command(command: Command, files: Collection[str]) -> Sent | None:
         flag, equals, value = word.partition("=")
         if not flag.startswith("-"):
             positional.append(word)
-        elif flag in found or flag in _VALUED:
+        elif flag in UPLOAD_VALUED:
             value = value if equals else values.pop(0) if values else ""
             if flag in found:
                 found[flag].append(value)
@@ -106,7 +95,7 @@ def sent_by_command(command: Command, files: Collection[str]) -> Sent | None:
 def sent_by_python(source: PythonSource) -> Iterator[Sent | None]:
     """Yield what each `upload_folder(repo_type="space", folder_path=".")` sends; None for another upload to a Space."""
     for call in source.nodes(ast.Call):
-        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        name = last_name(call.func)
         if name not in ("upload_folder", "upload_large_folder", "upload_file", "create_commit"):
             continue
         given = {word.arg: word.value for word in call.keywords}

@@ -61,7 +61,7 @@ def weigh_aside(space: Space, policy: Policy, hit: Hit, severity: Severity) -> A
     if policy.concern == "breakage" and policy.group != "ci" and space.workflows:
         from hf_lint.analysis.moved_files import moves_files
 
-        if space.memo(moves_files):
+        if moves_files(space):
             return Aside(Severity.MEDIUM, PUT_TOGETHER)
     if "runs" not in policy.applies:
         return _NOT_ASIDE

@@ -76,7 +76,7 @@ class Value(NamedTuple):
 
 ABSENT = Value("absent")
 UNKNOWN = Value("unknown")
-_COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], object]] = {
+COMPARISONS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
     ast.Lt: operator.lt,
@@ -95,7 +95,7 @@ def negate(value: Value) -> Value:
 
 def compare(left: Value, op: ast.cmpop, right: Value) -> Value:
     """Return what a comparison of two known values gives."""
-    compare = _COMPARISONS.get(type(op))
+    compare = COMPARISONS.get(type(op))
     if compare is None or left.kind != "constant" or right.kind != "constant":
         return UNKNOWN
     try:

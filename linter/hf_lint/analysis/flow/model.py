@@ -223,3 +223,9 @@ class Event(NamedTuple):
     def values(self) -> tuple[Value, ...]:
         """All arguments."""
         return (*self.args, *(value for _, value in self.keywords))
+
+
+def find_whole_secret(values: Iterable[Value]) -> Taint | None:
+    """Return the first secret, or the environment, that is in one of `values` as a whole."""
+    found = (taint for value in values for taint in value.of_kind(SECRET, ENVIRONMENT))
+    return next((taint for taint in found if PIECE not in taint.safe), None)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.bundled_variables import bundled_secrets
 from hf_lint.analysis.flow import flows, related
-from hf_lint.analysis.flow.model import ENVIRONMENT, PIECE, SECRET, VISITOR
+from hf_lint.analysis.flow.model import ENVIRONMENT, VISITOR, find_whole_secret
 from hf_lint.analysis.node_hits import secret_hits
 from hf_lint.analysis.script_logs import logged_by_scripts
 from hf_lint.core.lazy import regex
@@ -42,7 +42,7 @@ def secret_shown_to_visitors(space: Space, policy: Policy) -> Iterator[Hit]:
         yield Hit(place, message, "bundled", related=(given._replace(note="the build gets it here"),))
     seen = set()
     for event in flows(space).events:
-        taint = _first(_shown_values(event))
+        taint = find_whole_secret(_shown_values(event))
         if taint is not None and event.node not in seen and not is_public_name(taint.name, public):
             seen.add(event.node)
             place = event.unit.location(event.node)
@@ -115,7 +115,7 @@ def secret_logged(space: Space, policy: Policy) -> Iterator[Hit]:
     for event in flows(space).events:
         if event.how != "call" or event.node in seen or not _is_log(event):
             continue
-        taint = _first(event.values)
+        taint = find_whole_secret(event.values)
         if taint is not None:
             seen.add(event.node)
             what = _what(taint)
@@ -184,8 +184,3 @@ def _store(event: Event) -> tuple[str, Value | None]:
         if name in _CONFIGURERS:
             return f"`{name}`", event.arg(0 if event.name == "login" else -1, "api_key", "token", "key")
     return "", None
-
-
-def _first(values: tuple[Value, ...]) -> Taint | None:
-    found = (taint for value in values for taint in value.of_kind(SECRET, ENVIRONMENT))
-    return next((taint for taint in found if PIECE not in taint.safe), None)

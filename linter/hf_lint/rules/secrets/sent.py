@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow import described, flows, is_passed_on, related
-from hf_lint.analysis.flow.model import ASKED, CONTENT, ENVIRONMENT, GLUED, PIECE, SECRET, SUFFIXED, VISITOR
+from hf_lint.analysis.flow.model import ASKED, CONTENT, GLUED, SECRET, SUFFIXED, VISITOR, find_whole_secret
 from hf_lint.analysis.flow.tables import CLIENTS
 from hf_lint.analysis.node_hits import token_hits
 from hf_lint.core.lazy import regex
@@ -41,7 +41,7 @@ def token_to_visitor_host(space: Space, policy: Policy) -> Iterator[Hit]:
             continue
         from hf_lint.analysis.kept_secrets import find_kept_secret
 
-        secret = _find_secret(event)
+        secret = find_whole_secret(event.values)
         kept = find_kept_secret(event.unit, event.node) if secret is None and event.name == "fetch" else ""
         if (secret is None and not kept) or _depends_on_host(event.unit, event.node):
             continue
@@ -136,11 +136,6 @@ def _depends_on_host(unit: Unit, node: ast.Call) -> bool:
         isinstance(one.expr, ast.IfExp) and ABOUT_HOST.search(ast.unparse(one.expr.test))
         for one in unit.values.scopes.of_name(headers)
     )
-
-
-def _find_secret(event: Event) -> Taint | None:
-    found = (taint for value in event.values for taint in value.of_kind(SECRET, ENVIRONMENT))
-    return next((taint for taint in found if PIECE not in taint.safe), None)
 
 
 def _limit(event: Event, source: Taint) -> str:

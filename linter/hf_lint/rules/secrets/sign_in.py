@@ -43,8 +43,7 @@ def token_as_password(space: Space, policy: Policy) -> Iterator[Hit]:
             for mine, other in (pair, pair[::-1]):
                 name = _provider_name(unit, mine)
                 if name and _comes_from_outside(unit, other):
-                    message = f"clients have to send the value of `{name}`, the owner's own token, to get in"
-                    yield Hit(unit.location(node), message)
+                    yield Hit(unit.location(node), _told(name))
                     break
         for call in unit.calls:
             if call.method not in _AUTH_CALLS or call.node is None:
@@ -57,6 +56,10 @@ def token_as_password(space: Space, policy: Policy) -> Iterator[Hit]:
             if name:
                 message = f"visitors have to type the value of `{name}`, the owner's own token, to log in"
                 yield Hit(call.location(auth.node), message)
+
+
+def _told(name: str) -> str:
+    return f"clients have to send the value of `{name}`, the owner's own token, to get in"
 
 
 def _names_a_key(file: File) -> bool:
@@ -129,8 +132,7 @@ def _in_javascript(space: Space) -> Iterator[Hit]:
             name = match["name"]
             before = file.text[max(match.start() - 120, 0) : match.start()]
             if is_provider_name(name) and _COMPARED.search(before):
-                message = f"clients have to send the value of `{name}`, the owner's own token, to get in"
-                yield Hit(file.location(match.start("name"), match.end("name")), message)
+                yield Hit(file.location(match.start("name"), match.end("name")), _told(name))
 
 
 def _at_servers(space: Space) -> Iterator[Hit]:
@@ -141,8 +143,7 @@ def _at_servers(space: Space) -> Iterator[Hit]:
         for command in program.script.walk():
             name = _client_key(command) if any(word.value in _MODULES for word in command.argv) else ""
             if is_provider_name(name):
-                message = f"clients have to send the value of `{name}`, the owner's own token, to get in"
-                yield Hit(program.file.location(command.start, command.end), message)
+                yield Hit(program.file.location(command.start, command.end), _told(name))
 
 
 _MODULES = frozenset((*_SERVERS, "vllm.entrypoints.openai.api_server", "sglang.launch_server", "notebook", "lab"))
