@@ -74,7 +74,7 @@ def _judge_upload(words: Sequence[Word], options: Sequence[str], types: Sequence
             continue
         if name not in options:
             return word, f"`hf upload` has no option `{name}`"
-        if name not in ("--repo-type", "--type"):
+        if name not in _KIND:
             continue
         given = word if equals else words[at + 1] if at + 1 < len(words) else None
         kind = value if equals else given.value if given is not None and given.literal else ""
