@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.ci_jobs import ci_jobs, deploy_data, step_tokens
@@ -12,7 +13,7 @@ from hf_lint.core.records import NamedTuple
 from hf_lint.space.shell import SHELLS, interpreter_of_shebang, parse_shell, program_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from hf_lint.analysis.ci_jobs import CiJob, CiStep
     from hf_lint.space import Space
@@ -23,7 +24,7 @@ _VARIABLE = regex(r"\$\{\{\s*(?:env|vars)\.(\w+)\s*\}\}|\$\{(\w+)\}|\$(\w+)")
 _VALUED = frozenset(
     ("-o", "--push-option", "--repo", "--receive-pack", "--exec", "-C", "-c", "--git-dir", "--work-tree")
 )
-UPLOAD_VALUED = frozenset(
+_UPLOAD_VALUED = frozenset(
     (
         "--repo-type",
         "--type",
@@ -226,11 +227,24 @@ def _positional(words: Sequence[str]) -> list[str]:
 
 
 class UploadArguments(NamedTuple):
-    """What `hf upload` is told."""
+    """What `hf upload` is told: the words without a flag from the repository's name on, and its patterns."""
 
-    folder: str
-    filtered: bool
+    positional: tuple[Word, ...]
+    kind: str
+    """The kind of repository, as it is written; the empty string where no option names one."""
     to_space: bool
+    included: tuple[str, ...]
+    excluded: tuple[str, ...]
+
+    @property
+    def folder(self) -> str:
+        """What it sends: a folder or a file; the empty string where only the repository is named."""
+        return self.positional[1].value if len(self.positional) > 1 else ""
+
+    @property
+    def filtered(self) -> bool:
+        """Whether patterns choose what is sent."""
+        return bool(self.included or self.excluded)
 
 
 def upload_words(command: Command) -> tuple[Word, ...] | None:
@@ -248,26 +262,36 @@ def upload_words(command: Command) -> tuple[Word, ...] | None:
     return argv[first + 1 :] if argv[first + 1].value in data["subcommands"] else None
 
 
-def upload_arguments(words: Sequence[Word], expand: object = None) -> UploadArguments:
-    """Return `words` begin with the subcommand."""
-    put_in = expand if callable(expand) else str
-    positional: list[str] = []
+def upload_arguments(
+    words: Sequence[Word], expand: Callable[[str], str] = str, *, several: bool = False
+) -> UploadArguments:
+    """Return what `words`, from the subcommand on, say; `expand` puts the values of variables in.
+
+    `several`: one `--include` takes all the words behind it, as the command did before 1.0 (one with a `*` among them
+    shows that it is meant so).
+    """
+    positional: list[Word] = []
+    patterns: dict[str, list[str]] = {"--include": [], "--exclude": []}
     kind = ""
-    filtered = False
-    values = iter(words[1:])
-    for word in values:
+    left = list(words[1:])
+    while left:
+        word = left.pop(0)
         flag, equals, value = word.value.partition("=")
         if not flag.startswith("-"):
-            positional.append(word.value)
-            continue
-        if flag in UPLOAD_VALUED and not equals:
-            following = next(values, None)
-            value = following.value if following is not None else ""
-        filtered = filtered or flag in ("--include", "--exclude")
-        kind = value if flag in ("--repo-type", "--type") else kind
-    repo = put_in(positional[0]) if positional else ""
-    to_space = put_in(kind) in ("space", "spaces") or repo.startswith("spaces/")
-    return UploadArguments(positional[1] if len(positional) > 1 else "", filtered, to_space)
+            positional.append(word)
+        elif flag in _UPLOAD_VALUED:
+            value = value if equals else left.pop(0).value if left else ""
+            if flag in patterns:
+                more = [one.value for one in takewhile(lambda one: not one.value.startswith("-"), left)]
+                more = more if several or any("*" in one for one in more) else []
+                patterns[flag] += [value, *more]
+                del left[: len(more)]
+            kind = value if flag in ("--repo-type", "--type") else kind
+    name = positional[0].value if positional else ""
+    to_space = expand(kind) in ("space", "spaces") or expand(name).startswith("spaces/")
+    return UploadArguments(
+        tuple(positional), kind, to_space, tuple(patterns["--include"]), tuple(patterns["--exclude"])
+    )
 
 
 def shell_scripts(space: Space) -> Iterator[tuple[CiJob, CiStep, Script]]:

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.ci_jobs import token_name
-from hf_lint.analysis.deploys import UPLOAD_VALUED, upload_words
+from hf_lint.analysis.deploys import upload_arguments, upload_words
 from hf_lint.analysis.uploads import find_uploads
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
@@ -112,11 +112,7 @@ def _without_files(
         return Hit(place, f"no step of this job checks out the repository, so this {what}")
     if words is None or words[0].value != "upload" or _MAKES.search(scripts) or step.block is None:
         return None
-    operands = [
-        word
-        for before, word in zip(("", *(one.value for one in words)), words, strict=False)
-        if not word.value.startswith("-") and before not in UPLOAD_VALUED
-    ][1:]
+    operands = upload_arguments(words).positional
     path = posixpath.normpath(operands[1].value) if len(operands) > 1 and operands[1].literal else "."
     if (
         path.startswith((".", "/", "~"))
@@ -146,15 +142,10 @@ def _to_model(space: Space, job: CiJob, command: Command) -> Hit | None:
         return None
     words = upload_words(command)
     if words is not None and words[0].value == "upload":
-        operands = []
-        before = ""
-        for word in words[1:]:
-            if not word.value.startswith("-") and before not in UPLOAD_VALUED:
-                operands.append(word)
-            elif word.value.partition("=")[0] in ("--repo-type", "--type"):
-                return None
-            before = word.value
-        values = [word.value for word in operands]
+        told = upload_arguments(words)
+        if told.kind:
+            return None
+        values = [word.value for word in told.positional]
         if not values or not _NAME.fullmatch(values[0]) or not all(value in _HERE for value in values[1:]):
             return None
         message = (

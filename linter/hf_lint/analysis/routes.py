@@ -17,13 +17,16 @@ if TYPE_CHECKING:
     from hf_lint.core.model import Location
     from hf_lint.space import Space
     from hf_lint.space.calls import Unit
-    from hf_lint.space.python import FunctionNode
+    from hf_lint.space.python import FunctionNode, PythonSource
 
     Told = ast.Call | ast.Constant | ast.If
 
-_VERBS = frozenset(("get", "post", "put", "patch", "delete", "route", "api_route"))
-_ADDERS = {"Route": 1, "add_api_route": 1, "add_route": 1, "add_url_rule": 2}
-"""What adds a route, with the position of its function; `Route` is Starlette's."""
+_VERBS = frozenset(("get", "post", "put", "patch", "delete", "head", "options", "route", "api_route"))
+_SOCKETS = frozenset(("websocket", "websocket_route"))
+_ADDERS = {"Route": 1, "WebSocketRoute": 1, "add_route": 1, "add_api_route": 1, "add_api_websocket_route": 1}
+_ADDERS |= {"add_get": 1, "add_post": 1, "add_url_rule": 2}
+"""What adds a route, with the position of its function; `Route` is Starlette's, `add_get` aiohttp's."""
+_HANDLERS = ("endpoint", "handler", "view_func")
 _FRAMEWORKS = ("fastapi", "flask", "quart", "starlette", "sanic", "litestar")
 _MAX_CALLED = 12
 
@@ -45,6 +48,49 @@ class Route(NamedTuple):
         return self.unit.location(self.node, note)
 
 
+class Saying(NamedTuple):
+    """The call that says a route: `word` is its last name, such as `get`, `websocket` or `add_url_rule`."""
+
+    call: ast.Call
+    word: str
+    path: str
+
+    @property
+    def socket(self) -> bool:
+        """Whether it is the route of a web socket."""
+        return "websocket" in self.word.lower()
+
+
+def read_decorator(decorator: ast.expr) -> Saying | None:
+    """Return the route that a decorator such as `@app.get("/")` says; None for other decorators."""
+    match decorator:
+        case ast.Call(func=ast.Attribute(attr=word)) if word in _VERBS or word in _SOCKETS:
+            path = read_path(decorator)
+            return Saying(decorator, word, path) if path is not None else None
+    return None
+
+
+def read_adders(source: PythonSource) -> Iterator[tuple[Saying, ast.expr | None]]:
+    """Yield the routes that calls such as `app.add_url_rule("/", view_func=show)` say, with what answers them."""
+    for call in source.nodes(ast.Call) if any(word in source.text for word in ("Route(", ".add_")) else ():
+        word = last_name(call.func)
+        path = read_path(call) if word in _ADDERS else None
+        if path is not None:
+            named = next((given.value for given in call.keywords if given.arg in _HANDLERS), None)
+            at = _ADDERS[word]
+            yield Saying(call, word, path), named or (call.args[at] if len(call.args) > at else None)
+
+
+def read_path(call: ast.Call) -> str | None:
+    """Return the path of a route: the first argument, `path=` or `rule=`, where it is written out."""
+    first = call.args[0] if call.args else None
+    first = first or next((given.value for given in call.keywords if given.arg in ("path", "rule")), None)
+    match first:
+        case ast.Constant(value=str(path)) if path[:1] in ("/", ""):
+            return path
+    return None
+
+
 def routes(space: Space) -> tuple[Route, ...]:
     """Return the routes in files that the Space may start."""
     return space.memo(_routes)
@@ -62,30 +108,20 @@ def _of_unit(space: Space, unit: Unit) -> Iterator[Route]:
     if not unit.whole or space.startup.role(unit.file.path) not in ("runs", "unknown"):
         return
     for function in unit.source.function_nodes():
-        for item in function.decorator_list:
-            match item:
-                case ast.Call(func=ast.Attribute(attr=verb), args=[ast.Constant(value=str(path)), *_]) if (
-                    verb in _VERBS
-                ):
-                    yield Route(unit, function, verb, path, item)
-                    break
-    if any(word in unit.file.text for word in _ADDERS):
-        yield from _added(unit)
+        said = next(filter(None, map(read_decorator, function.decorator_list)), None)
+        if said is not None and not said.socket:
+            yield Route(unit, function, said.word, said.path, said.call)
+    for said, handler in read_adders(unit.source):
+        answering = unit.source.definitions.get(handler.id) if isinstance(handler, ast.Name) else None
+        if answering is not None and not said.socket:
+            yield Route(unit, answering, _method(unit, said), said.path, said.call)
 
 
-def _added(unit: Unit) -> Iterator[Route]:
-    """Yield the routes of `Route("/users", users, methods=["GET"])`, `app.add_url_rule(...)` and the like."""
-    for call in unit.source.nodes(ast.Call):
-        at = _ADDERS.get(last_name(call.func))
-        match call.args:
-            case [ast.Constant(value=str(path)), *_] if at is not None:
-                words = {word.arg: word.value for word in call.keywords}
-                named = call.args[at] if len(call.args) > at else words.get("endpoint", words.get("view_func"))
-                function = unit.source.definitions.get(named.id) if isinstance(named, ast.Name) else None
-                methods = words.get("methods")
-                first = methods.elts[0] if isinstance(methods, (ast.List, ast.Tuple)) and methods.elts else None
-                if function is not None:
-                    yield Route(unit, function, (unit.source.constant(first) or "get").lower(), path, call)
+def _method(unit: Unit, said: Saying) -> str:
+    """Return the first of the methods that a call names, in lower case; `get` without."""
+    given = next((word.value for word in said.call.keywords if word.arg == "methods"), None)
+    first = given.elts[0] if isinstance(given, (ast.List, ast.Tuple)) and given.elts else None
+    return (unit.source.constant(first) or ("post" if said.word == "add_post" else "get")).lower()
 
 
 def code_of(space: Space, route: Route) -> Iterator[tuple[Unit, Told]]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import ast
 from fnmatch import fnmatchcase
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.deploys import UPLOAD_VALUED, upload_words
+from hf_lint.analysis.deploys import upload_arguments, upload_words
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.python import last_name
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 _HERE = frozenset((".", "./"))
 _OLD = "huggingface-cli"
-_ALLOW, _IGNORE = ("--include", "--exclude")
 
 
 class Sent(NamedTuple):
@@ -62,34 +60,17 @@ def sent_by_command(command: Command, files: Collection[str]) -> Sent | None:
     words = upload_words(command)
     if words is None:
         return None
-    positional: list[str] = []
-    found: dict[str, list[str]] = {_ALLOW: [], _IGNORE: []}
-    kind = ""
-    values = [word.value for word in words[1:]]
-    while values:
-        word = values.pop(0)
-        flag, equals, value = word.partition("=")
-        if not flag.startswith("-"):
-            positional.append(word)
-        elif flag in UPLOAD_VALUED:
-            value = value if equals else values.pop(0) if values else ""
-            if flag in found:
-                found[flag].append(value)
-                more = list(takewhile(lambda one: not one.startswith("-"), values))
-                if command.name == _OLD or any("*" in one for one in more):
-                    found[flag] += more
-                    del values[: len(more)]
-            kind = value if flag in ("--repo-type", "--type") else kind
-    to_space = kind == "space" or (positional and positional[0].startswith("spaces/"))
-    target = positional[2] if len(positional) > 2 else "."
-    known = not any("$" in one or "`" in one for one in (*found[_ALLOW], *found[_IGNORE]))
-    name = positional[1] if len(positional) in (2, 3) else ""
-    if to_space and name in files and target in ((name,) if "/" in name else (name, ".")):
-        return Sent(f"hf {words[0].value}", command.start, command.end, (name,), (), single=True)
-    if not to_space or len(positional) not in (2, 3) or positional[1] not in _HERE or target not in _HERE or not known:
+    told = upload_arguments(words, several=command.name == _OLD)
+    target = told.positional[2].value if len(told.positional) > 2 else "."
+    if not told.to_space or len(told.positional) not in (2, 3):
         return None
-    allowed = tuple(found[_ALLOW]) if found[_ALLOW] else None
-    return Sent(f"hf {words[0].value}", command.start, command.end, allowed, tuple(found[_IGNORE]))
+    what = f"hf {words[0].value}"
+    if told.folder in files and target in ((told.folder,) if "/" in told.folder else (told.folder, ".")):
+        return Sent(what, command.start, command.end, (told.folder,), (), single=True)
+    known = not any("$" in one or "`" in one for one in (*told.included, *told.excluded))
+    if told.folder not in _HERE or target not in _HERE or not known:
+        return None
+    return Sent(what, command.start, command.end, told.included or None, told.excluded)
 
 
 def sent_by_python(source: PythonSource) -> Iterator[Sent | None]:

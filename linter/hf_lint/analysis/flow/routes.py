@@ -9,6 +9,7 @@ from hf_lint.analysis.flow.annotations import kind_of
 from hf_lint.analysis.flow.core import Entry
 from hf_lint.analysis.flow.gradio import annotated
 from hf_lint.analysis.flow.model import UPLOAD, VISITOR, Step, Taint, Value
+from hf_lint.analysis.routes import read_adders, read_decorator, read_path
 from hf_lint.core.lazy import regex
 from hf_lint.space.python import last_name
 
@@ -16,12 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.analysis.flow.program import Function, Module, Program
+    from hf_lint.analysis.routes import Saying
 
-_VERBS = frozenset(
-    ("get", "post", "put", "patch", "delete", "route", "api_route", "websocket", "websocket_route", "head", "options")
-)
-_ADDERS = {"Route": 1, "add_api_route": 1, "add_url_rule": 2, "add_get": 1, "add_post": 1, "WebSocketRoute": 1}
-_ADDERS |= {"add_route": 1, "add_api_websocket_route": 1}
 _PLACE = regex(r"[{<](?:(\w+):)?(\w+)(?::(\w+))?[}>]")
 
 
@@ -33,35 +30,26 @@ def route_entries(program: Program, module: Module) -> Iterator[Entry]:
             func = call.func if call is not None else decorator
             if isinstance(func, ast.Name) and call is not None:
                 of_bottle = module.unit.source.imports.get(func.id, "").startswith("bottle.")
-                path = _path(call) if of_bottle else None
+                path = read_path(call) if of_bottle else None
                 if path is not None:
                     yield Entry(function, _parameters(program, function, path, flask=True), "route", ("page",))
             if not isinstance(func, ast.Attribute):
                 continue
-            if call is not None and func.attr in _VERBS:
-                path = _path(call)
-                if path is not None:
-                    socket = "socket" if func.attr.startswith("websocket") else "route"
-                    flask = _is_flask(module, call, path)
-                    shown = ("page",) if flask else _answers(call)
-                    yield Entry(function, _parameters(program, function, path, flask=flask), socket, shown)
+            said = read_decorator(decorator)
+            if said is not None:
+                flask = _is_flask(module, said)
+                shown = ("page",) if flask else _answers(said.call)
+                given = _parameters(program, function, said.path, flask=flask)
+                yield Entry(function, given, "socket" if said.socket else "route", shown)
             elif func.attr == "on_message" and last_name(func.value) in ("cl", "chainlit"):
                 yield Entry(function, _everything(function), "gradio", ())
             elif func.attr in ("tool", "resource") and "mcp" in last_name(func.value).lower():
                 yield Entry(function, annotated(program, function), "tool")
     yield from _read_handlers(module)
-    if not any(word in module.unit.file.text for word in ("Route", "add_")):
-        return
-    for call in module.unit.source.nodes(ast.Call):
-        at = _ADDERS.get(last_name(call.func))
-        path = _path(call) if at is not None else None
-        if at is None or path is None:
-            continue
-        named = [word.value for word in call.keywords if word.arg in ("endpoint", "handler", "view_func")]
-        target = named[0] if named else call.args[at] if len(call.args) > at else None
-        found = program.resolve(module, target) if target is not None else None
+    for said, handler in read_adders(module.unit.source):
+        found = program.resolve(module, handler) if handler is not None else None
         if found is not None:
-            yield Entry(found, _parameters(program, found, path, bare=True), "route")
+            yield Entry(found, _parameters(program, found, said.path, bare=True), "route")
 
 
 def _read_handlers(module: Module) -> Iterator[Entry]:
@@ -99,27 +87,19 @@ PAGE_PORTS = frozenset((80, 443, 3000, 5000, 7860, 8000, 8080, 8501, 8888, 9000)
 """Ports that people choose for a page."""
 
 
-def _path(call: ast.Call) -> str | None:
-    first = call.args[0] if call.args else None
-    first = first or next((word.value for word in call.keywords if word.arg in ("path", "rule")), None)
-    if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value[:1] in ("/", ""):
-        return first.value
-    return None
-
-
 def _answers(call: ast.Call) -> tuple[str, ...]:
     """Return what the route answers with, where `response_class` says so."""
     classes = [last_name(word.value) for word in call.keywords if word.arg == "response_class"]
     return tuple(classes)
 
 
-def _is_flask(module: Module, call: ast.Call, path: str) -> bool:
+def _is_flask(module: Module, said: Saying) -> bool:
     """Return whether a route is one of Flask's, whose parameters all stand in the path."""
-    made = module.unit.values.name_of(call.func)
+    made = module.unit.values.name_of(said.call.func)
     text = module.unit.file.text
-    return (
-        "<" in path or made.startswith(("flask.", "quart.")) or (not made and "flask" in text and "fastapi" not in text)
-    )
+    if "<" in said.path or made.startswith(("flask.", "quart.")):
+        return True
+    return not made and "flask" in text and "fastapi" not in text
 
 
 def _parameters(
