@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.gpu_use import is_zerogpu, works_on_gpu
 from hf_lint.analysis.gradio_pages import gradio_version, inputs, maker, place, servings
-from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Fix, Hit
 from hf_lint.core.registry import rule
 from hf_lint.space.calls import calls
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.calls import Call, Unit
     from hf_lint.space.values import Value
-
-_CUDA_IMAGE = regex(r"(?:^|/)(?:nvidia/cuda|pytorch/pytorch)|cuda\d|-cuda|-gpu\b")
 
 
 @rule("unlimited-upload")
@@ -82,7 +80,7 @@ def _is_fixed(unit: Unit, item: Value) -> bool:
 def unbounded_gpu(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report a page that works on a GPU with a queue that may grow without end."""
     found = servings(space)
-    if not found or not _works_on_gpu(space, frozenset(policy.params["cpu_hardware"])):
+    if not found or not works_on_gpu(space, policy.params["cpu_hardware"]):
         return
     queues = [
         call for call in calls(space, "queue") if call.method == "queue" and not space.startup.is_aside(call.file)
@@ -91,7 +89,7 @@ def unbounded_gpu(space: Space, policy: Policy) -> Iterator[Hit]:
         size = call.arg("max_size", at=2)
         if size.given and not size.is_(None):
             return
-    if any(call.name == "spaces.GPU" or call.written == "spaces.GPU" for call in calls(space, "spaces&GPU")):
+    if is_zerogpu(space):
         return  # the platform bounds each visitor's share of a ZeroGPU
     what = "`queue()` has no `max_size`" if queues else "`queue(max_size=...)` is missing"
     longest = str(policy.params["suggested"])
@@ -111,21 +109,3 @@ def _queue_first(call: Call, size: str) -> Fix | None:
         return None
     at = call.unit.source.text.rfind(".", 0, call.unit.source.span_of(call.func)[1])
     return Fix(f"set `queue(max_size={size})`", False, (Edit(call.file.path, at, at, f".queue(max_size={size})"),))
-
-
-def _works_on_gpu(space: Space, cpu: frozenset[str]) -> bool:
-    """Return whether it is sure that the Space runs on a GPU: its card, its image or its code says so."""
-    hardware = space.card.text("suggested_hardware")
-    if hardware:
-        return hardware not in cpu
-    dockerfile = space.dockerfile
-    if dockerfile is not None and dockerfile.final is not None:
-        return _CUDA_IMAGE.search(dockerfile.final.root_image or "") is not None
-    for call in calls(space, "cuda"):
-        if space.startup.is_aside(call.file) or call.node is None or "is_available" in call.file.text:
-            continue
-        if call.method == "cuda" and not call.node.args and not call.name.startswith("torch.cuda"):
-            return True
-        if call.method in ("to", "device") and (call.arg("device", at=0).text or "").startswith("cuda"):
-            return True
-    return False

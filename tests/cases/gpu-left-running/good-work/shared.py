@@ -1,0 +1,5 @@
+from app import helper
+
+
+def tokens(*parts):
+    return helper(parts)
