@@ -9,6 +9,7 @@ from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.installs.asked import pip_calls
+from hf_lint.installs.platform import DOUBT, is_doubtful
 from hf_lint.installs.releases import contains
 from hf_lint.osv.advisories import parse_specifier
 from hf_lint.rules.deps.names import code
@@ -83,7 +84,8 @@ def broken_pairs(space: Space, call: PipCall) -> Iterator[Hit]:
             continue
         hit = _judge(space, pair, asked[pair.package], asked.get(pair.partner), call)
         if hit is not None:
-            yield hit
+            doubtful = pair.package == "gradio" and is_doubtful(space, pair.partner)
+            yield hit._replace(message=hit.message + DOUBT, variant="platform") if doubtful else hit
 
 
 def may_not_start(call: PipCall) -> bool:
