@@ -34,7 +34,7 @@ def severities(rule: str, files: dict[str, str]) -> list[str]:
     ("copied", "more", "severity"),
     [
         ("src", {}, "medium"),
-        ("src", {".gitignore": "x\n"}, "high"),
+        ("src", {".gitignore": "*.log\n"}, "high"),
         ("src", {"LICENSE": "MIT\n"}, "high"),
         ("src", {".github/workflows/ci.yml": "on: push\n"}, "high"),
         ("corpus.jsonl", {".gitignore": "x\n"}, "medium"),

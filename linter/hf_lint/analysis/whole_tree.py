@@ -57,22 +57,22 @@ _SUBTREE = regex(r"--prefix[= ]+[\"']?(?:\./)?([\w./-]{1,200})")
 _MAX_TEXT = 200_000
 
 
-def unless_added(space: Space, hit: Hit, path: str = "") -> Hit:
+def unless_added(space: Space, hit: Hit, path: str = "", *, is_apart: bool = False) -> Hit:
     """Return a hit about a file that is not here, milder where the Space may have it all the same.
 
-    `path` is that of the file, as far as it has one.
+    `path` is that of the file, as far as it has one; one that `is_apart` is kept out of the repository on purpose.
     """
-    if holds_all(space, path):
+    if holds_all(space, path, is_apart=is_apart):
         return hit
     return hit._replace(message=hit.message + _UNLESS, variant=UNSURE)
 
 
-def holds_all(space: Space, path: str = "") -> bool:
+def holds_all(space: Space, path: str = "", *, is_apart: bool = False) -> bool:
     """Say whether what the Space does not have here it does not have at all: the files are those of a repository, and
     `path` is none that people upload apart from it."""
     if space.memo(_is_of_hub):
         return True
-    return not _LARGE.search(path) and space.memo(_is_repository)
+    return not is_apart and not _LARGE.search(path) and space.memo(_is_repository)
 
 
 def is_added_to(space: Space) -> bool:

@@ -73,9 +73,9 @@ def weigh_aside(space: Space, policy: Policy, hit: Hit, severity: Severity) -> A
     if aside is _NOT_ASIDE and (
         policy.id in _IN_PAGES or (policy.concern in ("takeover", "leak") and "runs" in policy.applies)
     ):
-        from hf_lint.analysis.stops import find_stop
+        from hf_lint.analysis.stops import find_stop_before
 
-        stop = find_stop(space, path, hit.location.span.line)
+        stop = find_stop_before(space, path, hit.location.span.line)
         if stop:
             return Aside(Severity.MEDIUM, DOES_NOT_START.format(stop))
     return aside

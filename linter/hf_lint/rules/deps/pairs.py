@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.absent_requirements import needs_requirements
+from hf_lint.analysis.whole_tree import unless_added
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
@@ -84,8 +86,11 @@ def broken_pairs(space: Space, call: PipCall) -> Iterator[Hit]:
             continue
         hit = _judge(space, pair, asked[pair.package], asked.get(pair.partner), call)
         if hit is not None:
-            doubtful = pair.package == "gradio" and is_doubtful(space, pair.partner)
-            yield hit._replace(message=hit.message + DOUBT, variant="platform") if doubtful else hit
+            if pair.package == "gradio" and is_doubtful(space, pair.partner):
+                hit = hit._replace(message=hit.message + DOUBT, variant="platform")
+            elif needs_requirements(space):
+                hit = unless_added(space, hit)
+            yield hit
 
 
 def may_not_start(call: PipCall) -> bool:

@@ -58,7 +58,7 @@ def missing_copy_source(space: Space, policy: Policy) -> Iterator[Hit]:
             message += ", unless the weights are uploaded to the Space in another way"
         hit = Hit(dockerfile.file.location(word.start, word.end), message, variant, key=path, related=related)
         is_bare = variant == "ignored" or (not variant and problem.endswith(f"`{path}`"))  # no other file is meant
-        yield unless_added(space, hit, path) if is_bare else hit
+        yield unless_added(space, hit, path, is_apart=variant == "ignored") if is_bare else hit
 
 
 def _built_stages(dockerfile: Dockerfile) -> Iterable[Stage]:
