@@ -92,6 +92,17 @@ def test_nobody_takes_over_what_does_not_start(requirements: str, severity: str)
     assert finding.message.endswith("conflicting-sdk-version)") is (severity == "medium")
 
 
+@pytest.mark.parametrize(
+    ("first", "severity"),
+    [("", "high"), ("import os\n\nos.system('pip install huggingface_hub==0.25.2')\n", "medium")],
+    ids=["as built", "pip at start"],
+)
+def test_what_the_app_installs_itself_counts(first: str, severity: str) -> None:
+    old = GRADIO.replace("5.49.1", "4.44.0")
+    app = f"{first}import gradio as gr\n\ngr.Blocks().launch()\n"
+    assert severities("incompatible-pins", {"README.md": old, "app.py": app, "requirements.txt": "\n"}) == [severity]
+
+
 PAGE = "import streamlit as st\n\n{}\n\nst.write(eval(st.text_input('code')))\n"
 CACHED = "@st.cache_data\ndef load():\n    return 1"
 

@@ -57,10 +57,14 @@ def find_stop_before(space: Space, path: str, line: int) -> str:
 def _find_certain(space: Space) -> tuple[_Stop, ...]:
     """Return what stops the Space, and before it what stops pages."""
     from hf_lint.analysis.moved_files import moves_files
+    from hf_lint.analysis.pip_only import installs_at_start
+    from hf_lint.analysis.started_python import started_files
     from hf_lint.analysis.whole_tree import is_added_to
 
     if space.sdk is None or moves_files(space) or is_added_to(space):
         return ()  # what is deployed is another tree
+    if installs_at_start(started_files(space)):
+        return ()
     found = []
     for stop in _stops(space, CERTAIN):
         found.append(stop)

@@ -18,7 +18,11 @@ PUT_TOGETHER = " (of the files as they are here: a job, script or recipe adds to
 NOT_CALLED = " (in a function that nothing calls)"
 DOES_NOT_START = " (the Space does not get there as it stands: {})"
 ONE_PAGE = " (that of this page: the others go on)"
+INSTALLED_LATER = " (with what the build installs: the app calls pip itself when it starts)"
 NOT_SEEN = " (nothing that this Space starts is seen to load the file)"
+_OF_RELEASES = ("incompatible-pins", "removed-api")
+"""Policies about the releases that run, but for what pip refuses while the Space is built."""
+_OF_BUILD = ("contradiction", "platform")
 _IN_PAGES = ("secret-shown-to-visitors",)
 """Policies about what visitors see, whichever files they are about."""
 _CODE = ("python", "node")
@@ -69,6 +73,12 @@ def weigh_aside(space: Space, policy: Policy, hit: Hit, severity: Severity) -> A
         # A script seldom writes another card.
         if moves_files(space) or (policy.group != "card" and is_added_to(space)):
             return Aside(Severity.MEDIUM, PUT_TOGETHER)
+    if policy.id in _OF_RELEASES and hit.variant not in _OF_BUILD:
+        from hf_lint.analysis.pip_only import installs_at_start
+        from hf_lint.analysis.started_python import started_files
+
+        if installs_at_start(started_files(space)):
+            return Aside(Severity.MEDIUM, INSTALLED_LATER)
     aside = _weigh_code(space, policy, hit) if "runs" in policy.applies else _NOT_ASIDE
     if aside is _NOT_ASIDE and (
         policy.id in _IN_PAGES or (policy.concern in ("takeover", "leak") and "runs" in policy.applies)
