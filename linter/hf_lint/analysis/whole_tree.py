@@ -14,6 +14,7 @@ from hf_lint.analysis.moved_files import moves_files
 from hf_lint.core.lazy import regex
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from hf_lint.core.model import Hit
@@ -48,11 +49,11 @@ _DEPLOYS = regex(
 _NAMED = regex(r"(?:^|[/_.-])(?:hf|hugging_?face|spaces?)(?:[/_.-]|$)", 2)
 """Names of scripts and pages that are about the Space: `build_space.ps1`."""
 _COPY = regex(
-    r"(?m)^[ \t>$#]{0,20}(?:[&@-] ?|sudo )?(?:cp|mv|rsync|robocopy|xcopy|copy|move|Copy-Item|Move-Item)\s+"
-    r"([^\n|;&]{1,500})",
-    2,
+    r"(?m)^[ \t>$#]{0,20}(?:[&@-] ?|sudo )?(?:cp|mv|rsync|robocopy|xcopy|Copy-Item|Move-Item)[ \t]+([^\n|;&]{1,500})"
 )
 _PYTHON_COPY = ("shutil.copy", "shutil.move", "copytree(", "copyfile(")
+_TO_SPACE = regex(r"\brepo_type\s*=\s*[\"']space[\"']")
+_BRACES = regex(r"([^\s{}]{0,200})\{([^\s{}]{1,300})\}")
 _SUBTREE = regex(r"--prefix[= ]+[\"']?(?:\./)?([\w./-]{1,200})")
 _MAX_TEXT = 200_000
 
@@ -105,7 +106,9 @@ def _adds(space: Space, file: File) -> bool:
     """Return whether a script or page about the deployment copies what is not here, or under another name."""
     text = file.text
     if file.suffix == ".py":
-        return file.holds_any(_PYTHON_COPY) and _DEPLOYS.search(text) is not None
+        if not file.holds_any(_PYTHON_COPY) or space.startup.role(file.path) == "runs":
+            return False
+        return _TO_SPACE.search(text) is not None
     if not _NAMED.search(file.name) and not _DEPLOYS.search(text):
         return False
     if "subtree" in text and any(_has_folder(space, found[1]) for found in _SUBTREE.finditer(text)):
@@ -116,26 +119,35 @@ def _adds(space: Space, file: File) -> bool:
 def _copied(text: str) -> Iterator[list[str]]:
     """Yield the operands of each command that copies: what, and where to at the end."""
     for found in _COPY.finditer(text):
-        words = [word.strip("\"'`") for word in found[1].split()]
-        plain = [word for word in words if not word.startswith("-") and word not in ("/Y", "/E", "/I")]
+        words = [word.strip("\"'`()") for word in _BRACES.sub(_expand, found[1]).split()]
+        plain = [word for word in words if not word.startswith(("-", "/Y", "/E")) and word != "Join-Path"]
         if len(plain) > 1 and not any(".env" in word for word in plain):
             yield plain
 
 
+def _expand(found: re.Match[str]) -> str:
+    """Write `a/{b,c}` as `a/b a/c`."""
+    return " ".join(found[1] + name for name in found[2].split(","))
+
+
 def _is_added(space: Space, words: list[str]) -> bool:
+    """Return whether a source is not here by its name, or a file that is becomes another one."""
     *sources, target = words
     for source in sources:
         path = posixpath.normpath(source.replace("\\", "/"))
-        while path.startswith("../"):
-            path = path[3:]
-        if "*" in path or path in (".", ".."):
+        name = posixpath.basename(path)
+        if "*" in name or name in (".", "..", ""):
             continue
-        if path not in space.files and not _has_folder(space, path):
+        if not _has_name(space, name):
             return True
-        name = posixpath.basename(target.replace("\\", "/"))
-        if "." in name.strip(".") and path in space.files and name != posixpath.basename(path):
+        other = posixpath.basename(target.replace("\\", "/"))
+        if len(sources) == 1 and "." in other.strip(".") and "." in name and other != name:
             return True
     return False
+
+
+def _has_name(space: Space, name: str) -> bool:
+    return any(name in path.split("/") for path in space.files)
 
 
 def _has_folder(space: Space, path: str) -> bool:
