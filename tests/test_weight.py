@@ -124,3 +124,10 @@ def test_a_page_that_stops_before_the_line(page: str, other: str, severity: str)
     (stop,) = found("removed-api", files)
     assert str(stop.severity) == "medium"
     assert stop.message.endswith("(that of this page: the others go on)")
+
+
+@pytest.mark.parametrize(("value", "severity"), [("{}", "critical"), ("${{{{ {} }}}}", "medium")])
+def test_a_token_where_the_name_of_a_secret_belongs(value: str, severity: str) -> None:
+    step = "      - run: snyk test\n        env:\n          SNYK_TOKEN: " + value.format("@@fake:snyk-token@@") + "\n"
+    flow = f"on: push\njobs:\n  scan:\n    runs-on: ubuntu-24.04\n    steps:\n{step}"
+    assert severities("leaked-credential", {"README.md": GRADIO, ".github/workflows/snyk.yml": flow}) == [severity]
