@@ -153,6 +153,6 @@ def test_a_pickle_that_nothing_loads() -> None:
 def test_what_a_workflow_may_bring() -> None:
     code = "import pandas as pd\n\ndata = pd.read_csv('books.csv')\n"
     flow = {".github/workflows/a.yml": "on: push\njobs:\n  a:\n    steps:\n      - run: ls\n"}
-    for files, severity in (({}, "high"), (flow, "medium")):
+    for files, severity in (({".gitignore": "x\n"}, "high"), (flow, "medium")):
         report = check_space(space_of({"README.md": GRADIO, "app.py": code, **files}), plan("missing-data-file"))
         assert [str(finding.severity) for finding in report.findings] == [severity]

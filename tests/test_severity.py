@@ -43,7 +43,7 @@ def graded_as_high(rule: str, files: dict[str, str]) -> list[str]:
         # With what is installed today it does not start.
         ({"README.md": OLD.replace("4.10.0", "3.50.2")}, "medium"),
         ({"README.md": OLD.replace("app.py", "other.py")}, "medium"),
-        ({"README.md": OLD, "app.py": "import gradio\nimport joblib\n"}, "medium"),
+        ({"README.md": OLD, "app.py": "import gradio\nimport joblib\n", "requirements.txt": "numpy\n"}, "medium"),
         ({"README.md": OLD, "requirements.txt": "gradio==4.10.0\n$# nothing\n"}, "medium"),
         ({"requirements.txt": "pillow==11.0.0\n", "app.py": PAGE.format(RUN, "gr.Image()")}, "medium"),
         ({"requirements.txt": "pillow==11.0.0\n", "app.py": PAGE.format(RUN, "gr.Textbox()")}, "medium"),

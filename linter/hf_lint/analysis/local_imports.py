@@ -13,6 +13,7 @@ from hf_lint.analysis.build_context import brings
 from hf_lint.analysis.guards import Guards, is_imported
 from hf_lint.analysis.names import is_open, top_level
 from hf_lint.analysis.started_python import started_files
+from hf_lint.analysis.whole_tree import unless_added
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
@@ -44,6 +45,8 @@ _PATH_SETTINGS = regex(
 )
 _DYNAMIC_PACKAGE = regex(r"__path__|__getattr__|sys\.modules|extend_path|lazy|importlib")
 _MAX_HITS = 20
+_NOWHERE = ("neither the Space nor what it installs has", "the Space has no module")
+"""How it is told that nothing here is the module that is meant."""
 
 
 class _Wanted(NamedTuple):
@@ -172,11 +175,9 @@ def _read_file(space: Space, file: File, modules: _Modules) -> Iterator[Hit]:
         guards = guards or Guards(module, imported=is_imported(space, file))
         if guards.runs_on_load(wanted.node) and not guards.covers(wanted.node):
             place = file.location(*module.span_of(wanted.node))
-            yield Hit(
-                place,
-                f"{told}: the app stops when it starts",
-                key=f"{wanted.folder or ''} {wanted.name} {wanted.parts}",
-            )
+            key = f"{wanted.folder or ''} {wanted.name} {wanted.parts}"
+            hit = Hit(place, f"{told}: the app stops when it starts", key=key)
+            yield unless_added(space, hit) if told.startswith(_NOWHERE) and "only `" not in told else hit
 
 
 def _imports(plain: Iterator[ast.Import], taken: Iterator[ast.ImportFrom], folder: str) -> Iterator[_Wanted]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.whole_tree import unless_added
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 
@@ -49,9 +50,9 @@ def find_absent_files(space: Space, page: File, sources: Sequence[str]) -> Itera
             name = posixpath.basename(target)
             alike = alike or next((one for one in space.files if posixpath.basename(one) == name), "")
             have = f", only `{alike}`" if alike else ""
-            yield Hit(
-                place, f"the page loads the {what} `{target}`, which the Space does not have{have}", _variant(what)
-            )
+            message = f"the page loads the {what} `{target}`, which the Space does not have{have}"
+            hit = Hit(place, message, _variant(what))
+            yield hit if have or not is_script else unless_added(space, hit)
         elif is_script and posixpath.splitext(target)[1].lower() in sources and not told:
             told = True
             yield Hit(

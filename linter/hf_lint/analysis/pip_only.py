@@ -27,12 +27,14 @@ def _may_call_pip(file: File) -> bool:
     return file.holds_any(_PIP_WORDS) or (file.holds("subprocess") and file.holds("pip"))
 
 
+def installs_at_start(files: Sequence[File]) -> bool:
+    """Return whether the code seems to call pip itself: then other releases run than those that the build installs."""
+    return any(_may_call_pip(file) and _AT_START.search(file.text) for file in files)
+
+
 def installs_by_pip_only(space: Space, files: Sequence[File]) -> bool:
     """Return whether pip calls of the build are all that can bring a module."""
-    if (
-        any(_may_call_pip(file) and _AT_START.search(file.text) for file in files)
-        or "pre-requirements.txt" in space.files
-    ):
+    if installs_at_start(files) or "pre-requirements.txt" in space.files:
         return False
     if space.sdk in ("gradio", "streamlit"):
         return True

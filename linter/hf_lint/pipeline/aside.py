@@ -14,9 +14,18 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
 
 NOT_STARTED = " (not started by this Space)"
-PUT_TOGETHER = " (of the files as they are here: a job changes them before it deploys)"
+PUT_TOGETHER = " (of the files as they are here: a job, script or recipe adds to them before they are deployed)"
 NOT_CALLED = " (in a function that nothing calls)"
+DOES_NOT_START = " (the Space does not get there as it stands: {})"
+UNSETTLED = " (if the image still works: it may not start with what a new build installs)"
+ONE_PAGE = " (that of this page: the others go on)"
+INSTALLED_LATER = " (with what the build installs: the app calls pip itself when it starts)"
 NOT_SEEN = " (nothing that this Space starts is seen to load the file)"
+_OF_RELEASES = ("incompatible-pins", "removed-api")
+"""Policies about the releases that run, but for what pip refuses while the Space is built."""
+_OF_BUILD = ("contradiction", "platform")
+_IN_PAGES = ("secret-shown-to-visitors",)
+"""Policies about what visitors see, whichever files they are about."""
 _CODE = ("python", "node")
 _LOADERS = ("importlib", "__import__", "runpy", "pkgutil", "import_string", "exec(", "sys.path")
 
@@ -49,7 +58,7 @@ def _never_starts(space: Space, path: str) -> bool:
 
 def weigh_aside(space: Space, policy: Policy, hit: Hit, severity: Severity) -> Aside:
     """Say what makes a finding weigh less: the Space does not start its file, nothing calls its function, only who
-    signs in gets there, or a job puts together what is deployed.
+    signs in gets there, nobody does because the Space stops before, or what is deployed is put together elsewhere.
 
     All but the first is looked at only where the finding would be high: it takes a walk over the Space's Python.
     """
@@ -58,17 +67,44 @@ def weigh_aside(space: Space, policy: Policy, hit: Hit, severity: Severity) -> A
         return Aside(Severity.LOW, NOT_STARTED)
     if severity < Severity.HIGH:
         return _NOT_ASIDE
-    if policy.concern == "breakage" and policy.group != "ci" and space.workflows:
+    if policy.concern == "breakage" and policy.group != "ci":
         from hf_lint.analysis.moved_files import moves_files
+        from hf_lint.analysis.whole_tree import is_added_to
 
-        if moves_files(space):
+        # A script seldom writes another card.
+        if moves_files(space) or (policy.group != "card" and is_added_to(space)):
             return Aside(Severity.MEDIUM, PUT_TOGETHER)
-    if "runs" not in policy.applies:
-        return _NOT_ASIDE
+    if policy.id in _OF_RELEASES and hit.variant not in _OF_BUILD:
+        from hf_lint.analysis.pip_only import installs_at_start
+        from hf_lint.analysis.started_python import started_files
+
+        if installs_at_start(started_files(space)):
+            return Aside(Severity.MEDIUM, INSTALLED_LATER)
+    aside = _weigh_code(space, policy, hit) if "runs" in policy.applies else _NOT_ASIDE
+    if aside is _NOT_ASIDE and (
+        policy.id in _IN_PAGES or (policy.concern in ("takeover", "leak") and "runs" in policy.applies)
+    ):
+        from hf_lint.analysis.stops import find_stop_before
+
+        stop = find_stop_before(space, path, hit.location.span.line)
+        if stop:
+            return Aside(Severity.MEDIUM, DOES_NOT_START.format(stop))
+        from hf_lint.rules.deps.pairs import is_unsettled
+
+        if space.memo(is_unsettled):
+            return Aside(Severity.MEDIUM, UNSETTLED)
+    return aside
+
+
+def _weigh_code(space: Space, policy: Policy, hit: Hit) -> Aside:
+    """Weigh what is a defect only where its code runs."""
+    path = hit.location.path
     file = space.get(path)
     language = space.startup.language(file) if file is not None and file.kind == "text" else ""
     if file is None or language not in _CODE or file.suffix == ".ipynb":
         return _NOT_ASIDE
+    if policy.concern == "breakage" and "pages" in path.split("/")[:-1] and "streamlit" in file.text:
+        return Aside(Severity.MEDIUM, ONE_PAGE)
     if space.startup.role(path) == "unknown" and space.memo(_starts_code):
         return Aside(Severity.MEDIUM, NOT_SEEN)
     return (_weigh_python if language == "python" else _weigh_node)(space, policy, hit, file)

@@ -57,6 +57,7 @@ TABLE = (
     Yields("permissive-cors", "permissive-cors", "file"),
     Yields("missing-import", "missing-import", "file"),
     Yields("removed-api", "removed-api", "line"),
+    Yields("code-execution-endpoint", "code-execution-endpoint", "function"),
     Yields("dynamic-code", "dynamic-code", "function"),
     Yields("unsafe-deserialization", "unsafe-deserialization", "function"),
     Yields("verbose-errors", "verbose-errors", "function"),

@@ -8,7 +8,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
-from hf_lint.secrets.patterns import Found, find_patterns, reduced
+from hf_lint.core.model import Confidence
+from hf_lint.secrets.kinds import load_kinds
+from hf_lint.secrets.patterns import Found, find_patterns, is_handed_out, reduced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,8 +53,10 @@ def find_encoded(text: str, lower: str, candidates: bytes, bounds: Bounds) -> It
             if best is not None:
                 encoded = run.decode("ascii")
                 at = text.find(encoded)
-                secret = decoded[best.start : best.end]
-                yield Found(best.kind, at, at + len(encoded), best.confidence, "base64", secret)
+                end = at + len(encoded)
+                public = is_handed_out(load_kinds()[best.kind], text, at, end)
+                confidence = Confidence.LOW if public else best.confidence
+                yield Found(best.kind, at, end, confidence, "base64", decoded[best.start : best.end])
 
 
 def _decode(run: bytes) -> str:

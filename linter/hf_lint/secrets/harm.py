@@ -85,9 +85,11 @@ def find_relief(match: SecretMatch, text: str, path: str, weaker: Mapping[str, C
         return weigh_private_key(value, path) if match.kind != "gcp-service-account-key" else ""
     if load_kinds()[match.kind].checks.password and is_guessable(_decoded(value)):
         return GUESSABLE
+    before = text[text.rfind("\n", 0, match.start) + 1 : match.start][-300:]
+    if match.via == "context" and before.rstrip().endswith("${{"):
+        return FALLBACK  # a workflow takes the name of a secret there, so that this opens nothing for the job itself
     if not generic or match.via not in ("pattern", "context"):
         return ""
-    before = text[text.rfind("\n", 0, match.start) + 1 : match.start][-300:]
     if path.lower().endswith(_DOCUMENTS) and _DEFAULT.search(before):
         return PROSE
     if any(_STANDS_IN.search(line) for line in _lines_before(text, value)):

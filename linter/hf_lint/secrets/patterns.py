@@ -213,15 +213,21 @@ def judge(kind: Kind, text: str, start: int, end: int) -> Confidence | None:
         return None
     if checks.public == "dsn" and "sentry" in text[end : end + 80]:
         return None
-    if checks.public == "firebase":
-        near = text[max(start - _PUBLIC_SIDE, 0) : end + _PUBLIC_SIDE]
-        if any(word in near for word in _PUBLIC_NEAR) or any(word in text for word in _PUBLIC_ANYWHERE):
-            return Confidence.LOW
+    if is_handed_out(kind, text, start, end):
+        return Confidence.LOW
     if checks.public == "emulator":
         near = text[max(start - _PUBLIC_SIDE, 0) : end + _PUBLIC_SIDE]
         if any(word in near for word in _EMULATORS):
             return None
     return kind.confidence
+
+
+def is_handed_out(kind: Kind, text: str, start: int, end: int) -> bool:
+    """Return whether the text around a key tells that it is one which pages hand out to everybody."""
+    if kind.checks.public != "firebase":
+        return False
+    near = text[max(start - _PUBLIC_SIDE, 0) : end + _PUBLIC_SIDE]
+    return any(word in near for word in _PUBLIC_NEAR) or any(word in text for word in _PUBLIC_ANYWHERE)
 
 
 def _is_written(body: str) -> bool:

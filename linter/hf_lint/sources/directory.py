@@ -88,9 +88,11 @@ def collect_directory(
     above = _read_ignores_above(path, listed.repository) if listed.repository else ()
     inside = "" if "README.md" in listed.names else find_outer_space(path, listed.repository)
     has_ignored = partial(_has_ignored, path, frozenset(listed.ignored_names))
-    return Space(
+    space = Space(
         files, listed.notes, gaps, listed.ignored, listed.walked, above, inside, listed.ignored_names, has_ignored
     )
+    space.is_root = bool(listed.repository) and os.path.realpath(listed.repository) == os.path.realpath(path)
+    return space
 
 
 def _has_ignored(root: str, names: frozenset[str], path: str) -> bool:

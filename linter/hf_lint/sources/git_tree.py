@@ -30,7 +30,9 @@ def collect_revision(
     Folders `without` which it is wanted are left out. Raises SourceError when there is no such folder.
     """
     listed = list_tree(repository, _find_tree(repository, revision, folder))
-    return _make_space(repository, listed, [], limits, without, _ignores_above(repository, revision, folder))
+    space = _make_space(repository, listed, [], limits, without, _ignores_above(repository, revision, folder))
+    space.is_root = not folder
+    return space
 
 
 def collect_index(
@@ -39,7 +41,9 @@ def collect_index(
     """Collect the Space in `folder` as the next commit has it, without some folders."""
     entries, conflicts = list_index(repository, folder)
     notes = [f"{conflicts} files have an unresolved merge conflict; our side was checked"] if conflicts else []
-    return _make_space(repository, entries, notes, limits, without, _ignores_above(repository, "", folder))
+    space = _make_space(repository, entries, notes, limits, without, _ignores_above(repository, "", folder))
+    space.is_root = not folder
+    return space
 
 
 def _ignores_above(repository: Repository, revision: str, folder: str) -> list[tuple[str, str]]:

@@ -173,7 +173,9 @@ def make_space(
             continue
         unread = budget.refuse(entry.size)
         files.append(File(entry.path, entry.size, "too-large" if unread else "", reader(entry), unread=unread))
-    return Space(files, notes, gaps)
+    space = Space(files, notes, gaps)
+    space.is_of_hub = True
+    return space
 
 
 def lfs_pointer(entry: Entry) -> bytes:

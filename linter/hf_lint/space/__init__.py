@@ -88,6 +88,10 @@ class Space:
         self.inside = inside
         self.ignored_names = tuple(ignored_names)
         self.has_ignored = has_ignored or _never
+        self.is_root = False
+        """The files are all that a repository has, not those of one of its folders, as far as the source knows."""
+        self.is_of_hub = False
+        """They are all that the Space has: the Hub was asked."""
         self._memo: dict[Any, Any] = {}
         self._problems: dict[ParseProblem, None] = {}
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.guards import Guards
 from hf_lint.analysis.near_places import CASE, left_out_by, same_but_case
 from hf_lint.analysis.started_python import started_files
+from hf_lint.analysis.whole_tree import unless_added
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
@@ -124,7 +125,8 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
             message = f"the app reads `{read.written}` when it starts, but the Space has no such file{have}{why}"
             variant = "deployed" if space.workflows else ""
             message += "; a workflow may bring it" if variant else ""
-            yield Hit(read.unit.location(read.node), message, variant, key=read.place)
+            hit = Hit(read.unit.location(read.node), message, variant, key=read.place)
+            yield hit if variant or have or read.is_foreign else unless_added(space, hit, read.place)
 
 
 def _folders(space: Space, files: Sequence[File], folder: str, policy: Policy) -> Iterator[Hit]:

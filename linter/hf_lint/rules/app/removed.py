@@ -135,7 +135,7 @@ def _without_argument(space: Space, file: File) -> Iterator[Hit]:
 def _gone_before(space: Space, file: File, words: frozenset[str]) -> Iterator[Hit]:
     """Yield the first use of each name that the releases of api.jsonl cannot show: see `gone` of the advice."""
     advice = load_data("data/api-advice.yaml")
-    rows = {name: row for row in advice["gone"] for name in row["names"]}
+    rows = {name: row for row in (*advice["gone"], *advice["came"]) for name in row["names"]}
     lacking = words & {name.rpartition(".")[2] for name in rows}
     module = space.python(file)
     guards = None
@@ -145,15 +145,20 @@ def _gone_before(space: Space, file: File, words: frozenset[str]) -> Iterator[Hi
             continue
         row = rows[use.name]
         guards = guards or Guards(module, _OTHERS)
-        versions, since = todays_range(space, row["package"]), parse_specifier(f">={row['since']}")
-        if guards.covers(use.node) or versions is None or since is None or not since.covers(versions):
+        affected = f">={row['since']}" if "since" in row else f"<={row['until']}"
+        pinned = installed_ranges(space).get(row["package"])
+        versions = todays_range(space, row["package"]) or (pinned[0] if pinned else None)
+        without = parse_specifier(affected)
+        if guards.covers(use.node) or versions is None or without is None or not without.covers(versions):
             continue
         reported.add(use.name)
         variant = "" if guards.runs_on_load(use.node) else "called"
         when = "the app stops when it starts" if not variant else "this fails when it is called"
-        message = f"{row['package']} {versions.low[0]} has no `{use.name}` (gone since {row['since']}): {when}"
+        history = f"gone since {row['since']}" if "since" in row else f"added after {row['until']}"
+        message = f"{row['package']} {versions.low[0]} has no `{use.name}` ({history}): {when}"
+        instead = advice["instead"].get(use.name, f"require a newer {row['package']}")
         place = file.location(*module.span_of(use.place))
-        yield Hit(place, f"{message}; {advice['instead'][use.name]}", variant, key=f"{file.path} {use.name}")
+        yield Hit(place, f"{message}; {instead}", variant, key=f"{file.path} {use.name}")
 
 
 def _never_there(space: Space, file: File, words: frozenset[str]) -> Iterator[Hit]:

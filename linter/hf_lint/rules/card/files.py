@@ -6,6 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.moved_files import moves_files
+from hf_lint.analysis.whole_tree import unless_added
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -62,7 +63,12 @@ def missing_app_file(space: Space, policy: Policy) -> Iterator[Hit]:
         return
     missing = f"`{quote(name)}`" if entry is not None else f"`{default}` (the default)"
     hint = _hint(space, path, default)
-    yield Hit(place, f"{missing} is not in the repository{hint}", "elsewhere" if "`" in hint else "")
+    if path == "space.py" and space.get("demo/space.py") is not None:
+        return  # `gradio cc publish` pushes the demo of a component with the card of its README.md
+    if "`" in hint:
+        yield Hit(place, f"{missing} is not in the repository{hint}", "elsewhere")
+    else:
+        yield unless_added(space, Hit(place, f"{missing} is not in the repository{hint}"))
 
 
 @rule("misnamed-file")

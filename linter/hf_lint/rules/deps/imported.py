@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.absent_requirements import has_no_requirements
 from hf_lint.analysis.guards import Guards
 from hf_lint.analysis.optional_needs import find_needs, possible_needs
 from hf_lint.analysis.started_python import started_files
+from hf_lint.analysis.whole_tree import unless_added
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
@@ -63,7 +65,8 @@ def missing_requirement(space: Space, policy: Policy) -> Iterator[Hit]:
         reported.update(hit.key for hit in found)
         hits += found
     if hits:
-        yield _join(hits)
+        hit = _join(hits)
+        yield unless_added(space, hit) if has_no_requirements(space) else hit
 
 
 def _join(hits: list[Hit]) -> Hit:

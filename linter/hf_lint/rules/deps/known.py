@@ -319,7 +319,7 @@ def _lower_severity(space: Space, policy: Policy, package: str, severity: str) -
         return str(Severity.MEDIUM), reach.why
     from hf_lint.analysis.stops import find_stop
 
-    stop = find_stop(space, policy.params["stops"])
+    stop = find_stop(space)
     if stop:
         return str(Severity.MEDIUM), f"the Space does not start as it stands ({stop})"
     if Severity.parse(severity) < Severity.CRITICAL and not space.memo(_surely_installs):

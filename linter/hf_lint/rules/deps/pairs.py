@@ -5,10 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.absent_requirements import needs_requirements
+from hf_lint.analysis.whole_tree import unless_added
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.installs.asked import pip_calls
+from hf_lint.installs.platform import DOUBT, is_doubtful
 from hf_lint.installs.releases import contains
 from hf_lint.osv.advisories import parse_specifier
 from hf_lint.rules.deps.names import code
@@ -68,7 +71,46 @@ def pairs() -> tuple[Pair, ...]:
 
 def broken_pairs(space: Space, call: PipCall) -> Iterator[Hit]:
     """Yield a hit for each pair of which this call pins one and installs the other."""
-    asked = {ask.name: ask for ask in call.asks if ask.location is not None and not ask.limits_only}
+    asked = _asked(call)
+    for pair in _rows(space, call, asked):
+        hit = _judge(space, pair, asked[pair.package], asked.get(pair.partner), call)
+        if hit is not None:
+            if pair.package == "gradio" and is_doubtful(space, pair.partner):
+                hit = hit._replace(message=hit.message + DOUBT, variant="platform")
+            elif needs_requirements(space):
+                hit = unless_added(space, hit)
+            yield hit
+
+
+def is_unsettled(space: Space) -> bool:
+    """Return whether something is pinned that does not work with a newer release of another distribution, and it is not
+    known which release of that one a new build takes."""
+    from hf_lint.installs.doubts import find_doubts
+    from hf_lint.installs.resolve import resolved
+
+    for call in pip_calls(space):
+        asked = _asked(call)
+        for pair in _rows(space, call, asked):
+            if not pair.partner or pair.partner in asked or pair.lacking:
+                continue
+            for installed in resolved(space, call):
+                doubts = find_doubts(call, installed) if installed is not None else None
+                if doubts is None or not doubts.is_settled(pair.partner):
+                    return True
+    return False
+
+
+def _asked(call: PipCall) -> dict[str, Ask]:
+    """Return what the call asks for by name: where the card and requirements.txt both do, what is pinned."""
+    found: dict[str, Ask] = {}
+    for ask in call.asks:
+        if ask.location is not None and not ask.limits_only and not (ask.name in found and found[ask.name].pinned):
+            found[ask.name] = ask
+    return found
+
+
+def _rows(space: Space, call: PipCall, asked: dict[str, Ask]) -> Iterator[Pair]:
+    """Yield the pairs of which the call pins the first one."""
     rows = [pair for pair in pairs() if pair.package in asked and _is_asked(pair.versions, asked[pair.package])]
     if not rows:
         return
@@ -79,11 +121,8 @@ def broken_pairs(space: Space, call: PipCall) -> Iterator[Hit]:
             continue
         if pair.pythons and call.python not in pair.pythons:
             continue
-        if (pair.uses and not _has_word(space, pair.uses)) or _has_word(space, pair.unless):
-            continue
-        hit = _judge(space, pair, asked[pair.package], asked.get(pair.partner), call)
-        if hit is not None:
-            yield hit
+        if not ((pair.uses and not _has_word(space, pair.uses)) or _has_word(space, pair.unless)):
+            yield pair
 
 
 def may_not_start(call: PipCall) -> bool:

@@ -10,6 +10,7 @@ from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
 from hf_lint.installs.asked import pip_calls
 from hf_lint.installs.demands import candidates, contradiction, demands
+from hf_lint.installs.platform import DOUBT, is_doubtful
 from hf_lint.installs.releases import distribution
 from hf_lint.rules.deps.names import code
 from hf_lint.rules.deps.pairs import broken_pairs
@@ -101,7 +102,11 @@ def _contradictions(space: Space, call: PipCall) -> Iterator[Hit]:
         related = (other.by.location,) if other.by.location and other.by.location != place.by.location else ()
         fix = None if place.via else _fix(place, wanted[name], call)
         key = f"{name} {place.by.written}"
-        yield Hit(place.by.location, _words(place, other), "contradiction", fix=fix, related=related, key=key)
+        words = _words(place, other)
+        if other.by.location is None and is_doubtful(space, name):
+            yield Hit(place.by.location, words + DOUBT, "platform", related=related, key=key)
+        else:
+            yield Hit(place.by.location, words, "contradiction", fix=fix, related=related, key=key)
 
 
 def _is_by_card(demand: Demand) -> bool:

@@ -6,6 +6,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.whole_tree import unless_added
 from hf_lint.core.hashes import is_image_digest
 from hf_lint.core.model import Edit, Fix, Hit
 from hf_lint.core.pins import find_image
@@ -204,4 +205,5 @@ def missing_dockerfile(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         reason = "the Dockerfile is missing"
     # `openenv push` moves server/Dockerfile to the root of what it uploads.
     variant = "pushed" if others and space.get("openenv.yaml") is not None else ""
-    yield Hit(location, f"the card says `sdk: docker`, but {reason}", variant)
+    hit = Hit(location, f"the card says `sdk: docker`, but {reason}", variant)
+    yield hit if folder or others else unless_added(space, hit)

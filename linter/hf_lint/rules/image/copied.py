@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.build_context import MAX_PATH, BuildContext
 from hf_lint.analysis.moved_files import moves_files
+from hf_lint.analysis.whole_tree import unless_added
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -55,7 +56,9 @@ def missing_copy_source(space: Space, policy: Policy) -> Iterator[Hit]:
         if variant != "left-out" and _WEIGHTS.search(posixpath.basename(path)):
             variant = "weights"
             message += ", unless the weights are uploaded to the Space in another way"
-        yield Hit(dockerfile.file.location(word.start, word.end), message, variant, key=path, related=related)
+        hit = Hit(dockerfile.file.location(word.start, word.end), message, variant, key=path, related=related)
+        is_bare = variant == "ignored" or (not variant and problem.endswith(f"`{path}`"))  # no other file is meant
+        yield unless_added(space, hit, path, is_apart=variant == "ignored") if is_bare else hit
 
 
 def _built_stages(dockerfile: Dockerfile) -> Iterable[Stage]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.build_context import BuildContext, brings
 from hf_lint.analysis.near_places import CASE, left_out_by, same_but_case
 from hf_lint.analysis.package_scripts import script_run
+from hf_lint.analysis.whole_tree import unless_added
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -138,7 +139,8 @@ def _absent(
     message = f"the image has no `{place}`{have}, so {starter} fails and the container stops"
     copy = _copy_of(stage, same[0][1]) if same else None
     related = (dockerfile.file.location(copy.start, copy.end, "copies it there"),) if copy is not None else line
-    return Hit(where.location(word.start, word.end), message, key=place, related=related)
+    hit = Hit(where.location(word.start, word.end), message, key=place, related=related)
+    return hit if have else unless_added(space, hit)
 
 
 def _copy_of(stage: Stage, path: str) -> Instruction | None:
