@@ -9,40 +9,52 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import queue
 import random
 import re
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "linter"), str(ROOT / "tests")]
 
 from hf_lint.cli import main as run_hf_lint  # noqa: E402
-from hf_lint.core.workers import Worker  # noqa: E402
+from hf_lint.fleet.check import check_fetched  # noqa: E402
+from hf_lint.fleet.crew import Crew  # noqa: E402
+from hf_lint.fleet.inventory import OwnerInventory  # noqa: E402
 from hf_lint.fleet.reports import FORMATS as AUDITS  # noqa: E402
 from hf_lint.fleet.rotation_reports import FORMATS as ROTATIONS  # noqa: E402
-from hf_lint.fleet.run import Crew  # noqa: E402
+from hf_lint.hub.transport import Transport  # noqa: E402
 from hf_lint.secrets.fakes import expand  # noqa: E402
 from hub.faults import randomly  # noqa: E402
 from hub.planted import plant  # noqa: E402
 from hub.server import Hub, serve  # noqa: E402
 from hub.world import RUNNING, Token  # noqa: E402
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hf_lint.config.settings import Settings
+    from hf_lint.fleet.check import Checked
+    from hf_lint.fleet.fetch import FetchedSpace
+    from hf_lint.hub.spaces import SpaceFacts
+
 TOKEN = expand("@@fake:huggingface-user-token@@")
 KEY = expand("@@fake:openai-api-key@@")
 VALUE = "the-value-of-a-secret-that-nobody-sees"
+WORKERS = 2
+PROCESSES = ("--workers", str(WORKERS))
+NOTES = "HF_LINT_NOTES"
+"""Names the folder where processes that check note when they do."""
 SECRET = "hunter2-never-to-be-seen-anywhere"
 CARD = "---\ntitle: x\nsdk: gradio\nsdk_version: 5.49.1\n---\n"
 STATES = (
@@ -85,7 +97,7 @@ def environment(hub: Hub) -> dict[str, str]:
 def audit(hub: Hub, folder: Path, store: str) -> tuple[int, list[tuple[str, str, str]]]:
     """Run an audit to its end; return its exit code and what it found."""
     out = folder / f"{store}.jsonl"
-    arguments = ["--quiet", "--store", str(folder / store), "--format", f"jsonl={out}", "--workers", "2"]
+    arguments = ["--quiet", "--store", str(folder / store), "--format", f"jsonl={out}", *PROCESSES]
     code = subprocess.run(command("audit", *arguments), env=environment(hub), check=False).returncode
     found = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     return code, sorted((one["space"], one["rule"], one["fingerprint"]) for one in found if one["type"] == "finding")
@@ -93,7 +105,15 @@ def audit(hub: Hub, folder: Path, store: str) -> tuple[int, list[tuple[str, str,
 
 def kill(hub: Hub, folder: Path, store: str, seconds: float) -> None:
     """Begin an audit and kill it, and all its processes, after some time."""
-    arguments = ["--quiet", "--store", str(folder / store), "--format", f"jsonl={folder / 'no'}", "--workers", "2"]
+    arguments = [
+        "--quiet",
+        "--store",
+        str(folder / store),
+        "--format",
+        f"jsonl={folder / 'no'}",
+        "--workers",
+        str(WORKERS),
+    ]
     process = subprocess.Popen(
         command("audit", *arguments), env=environment(hub), start_new_session=True, stderr=subprocess.DEVNULL
     )
@@ -172,17 +192,19 @@ def _command_line(path: Path) -> bytes:
 
 
 def measure(counts: list[int], latency: float) -> int:
-    """Say how long audits of so many Spaces take, and how much memory, with a Hub that takes some time to answer.
-
-    Idle is the time that a process waited for a Space while there was one left, of all the time that it had.
-    """
+    """Say how long audits of so many Spaces take, and how much memory, with a Hub that takes some time to answer."""
     for count in counts:
         with serve() as hub, tempfile.TemporaryDirectory() as folder:
             hub.world.quotas = dict.fromkeys(hub.world.quotas, 10_000_000)
             hub.world.latency = latency
             fill(hub, count, 1)
             arguments = ["--quiet", "--store", f"{folder}/measured.db", "--format", f"jsonl={folder}/out.jsonl"]
-            watched = [sys.executable, __file__, "--watched", *command("audit", *arguments, "--workers", "2")[3:]]
+            watched = [
+                sys.executable,
+                __file__,
+                "--watched",
+                *command("audit", *arguments, "--workers", str(WORKERS))[3:],
+            ]
             begun = time.monotonic()
             process = subprocess.Popen(watched, env=environment(hub), stdout=subprocess.PIPE, text=True)
             most: dict[str, int] = {}
@@ -212,43 +234,99 @@ def _note_memory(pid: int, most: dict[str, int]) -> None:
         pass  # it has just ended
 
 
-class Idle(queue.SimpleQueue[Worker]):
-    """The idle processes, and the seconds that each waited for something to do while there was something left."""
+def check_watched(task: tuple[FetchedSpace, Settings]) -> Checked:
+    """Check a Space, and note from when to when in a file of this process."""
+    begun = time.monotonic()
+    try:
+        return check_fetched(task)
+    finally:
+        with open(Path(os.environ[NOTES], str(os.getpid())), "a", encoding="ascii") as notes:
+            notes.write(f"{begun} {time.monotonic()}\n")
 
-    def __init__(self, workers: Iterable[Worker]) -> None:
-        super().__init__()
-        self.seconds = self.begun = self.ended = 0.0
-        self._since: dict[Worker, float] = {}
-        for worker in workers:
-            super().put(worker)
 
-    def get(self, block: bool = True, timeout: float | None = None) -> Worker:
-        worker = super().get(block, timeout)
-        self.ended = time.monotonic()
-        self.begun = self.begun or self.ended
-        self.seconds += self.ended - max(self._since.get(worker, self.ended), self.begun)
-        return worker
+class Calls:
+    """How many calls are in flight, and at which moments that was fewer than there are processes that check."""
 
-    def put(self, item: Worker, block: bool = True, timeout: float | None = None) -> None:
-        self._since[item] = time.monotonic()
-        super().put(item, block, timeout)
+    def __init__(self, processes: int) -> None:
+        self.few: list[tuple[float, int]] = []
+        self._processes = processes
+        self._now = 0
+        self._lock = threading.Lock()
+
+    def during(self, read: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the same function, each call of which counts."""
+
+        def counted(*arguments: Any) -> Any:
+            self._add(1)
+            try:
+                return read(*arguments)
+            finally:
+                self._add(-1)
+
+        return counted
+
+    def _add(self, change: int) -> None:
+        with self._lock:
+            if min(self._now, self._now + change) < self._processes:
+                self.few.append((time.monotonic(), self._now + change))
+            self._now += change
 
 
 def watch(arguments: list[str]) -> int:
-    """Run an audit, and print which share of the time the processes that check had nothing to do."""
-    queues: list[Idle] = []
+    """Run an audit, and print which share of their time the processes that check were idle, and were at no Space.
 
-    class WatchedCrew(Crew):
-        def __init__(self, size: int) -> None:
-            super().__init__(size)
-            self._idle = Idle(self._all)
-            queues.append(self._idle)
+    The time of each begins with its first Space and ends when no Space is left to fetch. One that is at no Space is not
+    idle while a call is in flight for it, and no call is for two of them. All processes of a machine have one clock.
+    """
+    ends: list[float] = []
+    calls = Calls(WORKERS)
 
-    with patch("hf_lint.cli.audit.Crew", WatchedCrew):
+    class Watched(OwnerInventory):
+        def take(self) -> SpaceFacts | None:
+            facts = super().take()
+            if facts is None:
+                ends.append(time.monotonic())
+            return facts
+
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        patch.dict(os.environ, {NOTES: folder}),
+        patch("hf_lint.cli.audit.Crew", partial(Crew, work=check_watched)),
+        patch("hf_lint.fleet.inventory.OwnerInventory", Watched),
+        patch.object(Transport, "get", calls.during(Transport.get)),
+    ):
         code = run_hf_lint(["audit", *arguments])
-    (idle,) = queues
-    print(f"{idle.seconds / (2 * (idle.ended - idle.begun)):.1%}")
+        rows = [[tuple(map(float, line.split())) for line in path.open()] for path in Path(folder).iterdir()]
+    idle, away, whole = add_up_idle(rows, calls.few, min(ends))
+    print(f"{idle / whole:.1%} of their time, and at no Space for {away / whole:.1%}")
     return code
+
+
+def add_up_idle(
+    rows: list[list[tuple[float, ...]]], few: list[tuple[float, int]], end: float
+) -> tuple[float, float, float]:
+    """Return the seconds in which processes were idle, in which they were at no Space, and those that they had.
+
+    `rows` has from when to when each was at a Space, `few` the calls in flight from a moment on, `end` is the last one.
+    """
+    events: list[tuple[float, str, int]] = [(at, "calls", count) for at, count in few]
+    for spans in rows:
+        events.append((spans[0][0], "away", 1))
+        for begun, until in spans:
+            events += [(begun, "away", -1), (until, "away", 1)]
+    whole = sum(max(end - spans[0][0], 0.0) for spans in rows)
+    idle = away = then = 0.0
+    at_none = in_flight = 0
+    for now, what, number in sorted(events):
+        now = min(now, end)
+        away += (now - then) * at_none
+        idle += (now - then) * max(at_none - in_flight, 0)
+        then = now
+        if what == "away":
+            at_none += number
+        else:
+            in_flight = number
+    return idle, away + (end - then) * at_none, whole
 
 
 BOTS = {
