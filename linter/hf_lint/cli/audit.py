@@ -93,9 +93,10 @@ def run(argv: list[str]) -> int:
             admin = Admin()
         else:
             with HubClient(find_access(send_token=args.send_token)) as client:
-                inventory = OwnerInventory(client, owners, with_owners=args.everywhere)
+                inventory = OwnerInventory(client, owners, with_owners=args.everywhere or client.access.has_token)
                 room = Room()
-                fetch = partial(fetch_space, client, book=HostBook(client) if args.everywhere else None, room=room)
+                book = HostBook(client) if args.everywhere else None
+                fetch = partial(fetch_space, client, book=book, room=room, owners=owners)
                 run_audit(fetch, store, number, inventory, settings, crew, readers=readers, room=room, show=show)
                 admin = read_admin(client, inventory, today)
                 cost = _describe_calls(client)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from hf_lint.hub.client import HubClient
 
 
+AHEAD = 64
+"""Spaces that are listed before anybody takes them."""
 _NAMES = 10
 """Names that a gap has."""
 
@@ -30,8 +33,11 @@ class OwnerInventory:
         """`with_owners`: each owner itself is worked on as well, after its Spaces."""
         self._client = client
         self._with_owners = with_owners
-        self._lock = threading.Lock()
-        self._spaces = self._list(owners)
+        self._owners = owners
+        self._listed: queue.Queue[SpaceFacts | None] = queue.Queue(AHEAD)
+        self._begin = threading.Lock()
+        self._lister: threading.Thread | None = None
+        self._failure: BaseException | None = None
         self.gaps: list[str] = []
         self.notes: list[str] = []
         self.organisations: list[str] = []
@@ -42,8 +48,26 @@ class OwnerInventory:
 
     def take(self) -> SpaceFacts | None:
         """Return the next Space; None where there are no more."""
-        with self._lock:
-            return next(self._spaces, None)
+        with self._begin:
+            if self._lister is None:
+                self._lister = threading.Thread(target=self._work, daemon=True)
+                self._lister.start()
+        facts = self._listed.get()
+        if facts is None:
+            self._listed.put(None)  # for the next who asks
+            if self._failure is not None:
+                raise self._failure
+        return facts
+
+    def _work(self) -> None:
+        """List ahead of who takes, in one thread: a page is large, and each thread keeps the memory that it had."""
+        try:
+            for facts in self._list(self._owners):
+                self._listed.put(facts)
+        except BaseException as error:  # it is for those who take
+            self._failure = error
+        finally:
+            self._listed.put(None)
 
     def _list(self, owners: Sequence[str]) -> Iterator[SpaceFacts]:
         for owner in owners:

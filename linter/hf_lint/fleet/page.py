@@ -89,6 +89,8 @@ class _Sums:
             if one.finding.get("secret"):
                 place = f"{name}: {one.finding['path']}:{one.finding['line']}"
                 self.secrets.setdefault(str(one.finding["secret"]), []).append(place)
+        if row.get("is_owner") and not kept and not row.get("errors"):
+            return
         fresh = sum(one.state in ("new", "reappeared") for one in kept)
         hardware = str(row.get("hardware") or "")
         stage = "not checked" if row.get("errors") else str(row.get("stage") or "").lower()

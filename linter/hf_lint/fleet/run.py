@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 from typing import TYPE_CHECKING, Any, Protocol
 
+from hf_lint.core.memory import tidy
 from hf_lint.errors import HubError
 from hf_lint.fleet.check import digest_of_settings
 from hf_lint.fleet.fetch import Everywhere, is_owner
@@ -74,7 +74,7 @@ def run_audit(
                     finished += 1
                     show(finished)
                     if finished % SPACES_PER_COLLECTION == 0:
-                        gc.collect()
+                        tidy()
         except BaseException as error:  # a thread must not end without a word
             failures.append(error)
 
@@ -130,7 +130,7 @@ def _audit_space(
     code = checked.code or known or {"findings": [], "errors": [], "notes": []}
     row |= _describe(fetched, code, checked.live)
     complete = [] if code["errors"] or facts.disabled else ["code"]
-    complete += [] if checked.live["errors"] or fetched.unseen or is_owner(facts.name, facts.commit) else ["live"]
+    complete += [] if checked.live["errors"] or fetched.unseen else ["live"]
     rest = fetched.everywhere
     complete += [] if checked.live["errors"] or rest is None or rest.gaps or rest.unseen else ["everywhere"]
     fresh = (facts.commit, digest, checked.code) if checked.code is not None and not checked.code["errors"] else None

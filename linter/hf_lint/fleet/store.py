@@ -227,7 +227,7 @@ ELSEWHERE = frozenset(("host-collision", "vanished-embed", "reused-namespace", "
 
 def part_of(finding: Mapping[str, Any]) -> str:
     """Say whether a finding is about the files, `code`, about settings and state, `live`, or about the rest."""
-    if finding["rule"] in ELSEWHERE:
+    if finding["rule"] in ELSEWHERE or (finding["rule"] == "broad-token" and finding["path"] != "settings/token"):
         return "everywhere"
     return "live" if finding["group"] == "live" else "code"
 

@@ -23,6 +23,7 @@ from hf_lint.hub.budget import Budget, read_limits, read_retry_after
 from hf_lint.hub.doors import cut, find_door
 from hf_lint.hub.items import Items
 from hf_lint.hub.names import origin_of
+from hf_lint.hub.once import Once
 from hf_lint.hub.transport import load_transport
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ class HubClient:
         self.budget = Budget(clock, sleep)
         self.calls = 0
         """Requests made so far, repeated ones and redirects included."""
+        self.once: Once[Any] = Once()
+        """Answers that many want, by what they are about."""
         self._timeouts = timeouts
         self._sleep = sleep
         self._transport = load_transport()

@@ -24,6 +24,9 @@ API, RESOLVERS, IDENTITY = "api", "resolvers", "whoami"
 this is has a strict limit of its own, which must not slow down the others."""
 _SPACE = r"/api/spaces/[\w.-]{1,96}/[\w.-]{1,96}"
 _REVISION = r"[^/?#]{1,400}"
+_REPO = r"(?:models|datasets|spaces)/(?:[\w.-]{1,96}/)?[\w.-]{1,96}"
+_PAGE = r"/(?!(?:api|buckets|settings|oauth)/)(?:(?:datasets|spaces)/)?(?:[\w.-]{1,96}/)?[\w.-]{1,96}"
+"""What stands before `/resolve/` in the address of a file: models have no word of their own."""
 _ADMIN = r"/api/organizations/[\w.-]{1,96}"
 
 
@@ -73,7 +76,7 @@ DOORS = (
     ),
     Door(
         "tree",
-        regex(rf"{_SPACE}/tree/{_REVISION}"),
+        regex(rf"/api/{_REPO}/tree/{_REVISION}"),
         API,
         shapes.Each(
             {
@@ -132,9 +135,9 @@ DOORS = (
     Door("members", regex(rf"{_ADMIN}/members"), API, shapes.MEMBERS, is_long=True),
     Door("resource-groups", regex(rf"{_ADMIN}/resource-groups"), API, shapes.RESOURCE_GROUPS),
     Door("billing", regex(rf"{_ADMIN}/billing/usage-by-resource-group"), API, shapes.BILLING),
-    Door("file", regex(rf"/spaces/[\w.-]{{1,96}}/[\w.-]{{1,96}}/resolve/{_REVISION}/.+"), RESOLVERS, None),
+    Door("file", regex(rf"{_PAGE}/resolve/{_REVISION}/.+"), RESOLVERS, None),
     # Where the Hub sends a reader of a file.
-    Door("cached-file", regex(rf"/api/resolve-cache/spaces/[\w.-]+/[\w.-]+/{_REVISION}/.+"), RESOLVERS, None),
+    Door("cached-file", regex(rf"/api/resolve-cache/{_REPO}/{_REVISION}/.+"), RESOLVERS, None),
 )
 
 

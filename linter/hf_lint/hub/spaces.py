@@ -99,10 +99,13 @@ def read_hosts(client: HubClient, owner: str) -> dict[str, str] | None:
     }
 
 
-def list_files(client: HubClient, name: str, commit: str, limit: int) -> tuple[list[Entry], bool]:
-    """List the files of a commit, at most `limit`, and say whether these are all. Raises HubError."""
+def list_files(
+    client: HubClient, name: str, commit: str, limit: int, *, kind: str = "spaces"
+) -> tuple[list[Entry], bool]:
+    """List the files of a commit, at most `limit`, and say whether these are all. `kind` is spaces, models or datasets.
+    Raises HubError."""
     entries: dict[str, Entry] = {}
-    for page in client.read_pages(f"/api/spaces/{name}/tree/{commit}", {"recursive": "true"}):
+    for page in client.read_pages(f"/api/{kind}/{name}/tree/{quote(commit, safe='')}", {"recursive": "true"}):
         for item in page:
             path, size = item.get("path"), item.get("size")
             if item.get("type") != "file" or not isinstance(path, str) or not _is_relative(path):
@@ -120,9 +123,10 @@ def list_files(client: HubClient, name: str, commit: str, limit: int) -> tuple[l
     return list(entries.values()), True
 
 
-def read_blob(client: HubClient, name: str, commit: str, entry: Entry) -> bytes:
+def read_blob(client: HubClient, name: str, commit: str, entry: Entry, *, kind: str = "spaces") -> bytes:
     """Read one file of a commit. It is what git has under the id in the tree, or HubError is raised."""
-    path = f"/spaces/{name}/resolve/{commit}/{quote(entry.path, safe='/')}"
+    place = name if kind == "models" else f"{kind}/{name}"
+    path = f"/{place}/resolve/{quote(commit, safe='')}/{quote(entry.path, safe='/')}"
     return client.read_file(path, min(entry.size, MAX_FILE) + 1, lambda data: _is_blob(data, entry))
 
 
