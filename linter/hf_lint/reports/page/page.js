@@ -153,9 +153,10 @@
   }
 
   function help(policy) {
-    const {help: text, code, url, id} = data.policies[policy];
+    const {why, help: text, code, url, id} = data.policies[policy];
     const link = url.startsWith("https://") ? [make("a", {href: url, rel: "noopener noreferrer"}, `About ${id}`)] : [];
-    const element = make("div", {className: "help"}, make("strong", {}, "What to do: "), ...rich(text), " ", ...link);
+    const reason = why ? [make("p", {}, make("strong", {}, "Why: "), ...rich(why))] : [];
+    const element = make("div", {className: "help"}, ...reason, make("strong", {}, "What to do: "), ...rich(text), " ", ...link);
     if (code) element.append(make("pre", {}, code));
     return [element];
   }
