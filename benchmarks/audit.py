@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "linter"), str(ROOT / "tests"), str(ROOT / "scripts")]
+sys.path[:0] = [str(ROOT), str(ROOT / "linter"), str(ROOT / "tests")]
 
 from hf_lint.cli import main as run_hf_lint  # noqa: E402
 from hf_lint.fleet.check import check_fetched  # noqa: E402
@@ -26,7 +26,8 @@ from hf_lint.fleet.crew import Crew  # noqa: E402
 from hf_lint.fleet.inventory import OwnerInventory  # noqa: E402
 from hf_lint.hub.transport import Transport  # noqa: E402
 from hub.server import serve  # noqa: E402
-from prove_hub import PROCESSES, WORKERS, command, environment, fill  # noqa: E402
+
+from scripts.prove_hub import PROCESSES, WORKERS, command, environment, fill  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable
