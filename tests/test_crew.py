@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from audit_support import CheckedHere
@@ -17,6 +17,7 @@ from hf_lint.config.settings import Options, resolve_settings
 from hf_lint.errors import HubError
 from hf_lint.fleet.crew import TOKENS, Crew
 from hf_lint.fleet.fetch import FetchedSpace
+from hf_lint.fleet.inventory import OwnerInventory
 from hf_lint.fleet.run import run_audit
 from hf_lint.fleet.store import Store
 from hf_lint.hub.doors import find_door
@@ -27,6 +28,8 @@ from hf_lint.sources.memory import Stranger
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from hf_lint.hub.client import HubClient
 
 
 def work(task: str) -> str:
@@ -112,6 +115,17 @@ def test_what_is_stopped_is_no_error_of_a_space(tmp_path: Path) -> None:
     time.sleep(0.1)
     assert [name for name, _ in store.rows(audit)] == ["me/done"]
     store.close()
+
+
+def test_nobody_waits_for_a_list_that_broke() -> None:
+    class Broken:
+        def read_json(self, _path: str) -> None:
+            raise ZeroDivisionError
+
+    inventory = OwnerInventory(cast("HubClient", Broken()), ["me"])
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            inventory.take()
 
 
 @pytest.mark.parametrize(

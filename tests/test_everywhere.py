@@ -162,6 +162,9 @@ def test_tokens_that_can_change_more_than_they_have_to(hub: Hub, tmp_path: Path)
     audit(tmp_path, "--everywhere")
     assert sorted(broad()) == ["jobs/1", "settings/token"]
     assert [seen.name for seen in hub.world.log].count("whoami") == 1
+    audit(tmp_path, "nobody", store="b.db")
+    assert broad() == ["settings/token"]
+    assert "nobody" not in {line.get("space") for line in lines(tmp_path) if line["type"] == "finding"}
     hub.world.tokens[TOKEN].role = "read"
     audit(tmp_path)  # which does not look at jobs
     assert (broad("fixed"), broad("open")) == (["settings/token"], ["jobs/1"])

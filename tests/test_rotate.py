@@ -169,6 +169,13 @@ def test_forms(hub: Hub, form: str, capsys: pytest.CaptureFixture[str]) -> None:
         assert "6 secrets to rotate in 3 Spaces of team" in out
 
 
+def test_how_much_there_is_is_said_where_the_list_goes_to_a_file(
+    hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rotate", "team", "--send-token", "--format", f"csv={tmp_path / 'todo.csv'}"]) == 1
+    assert "secrets to rotate in 3 Spaces of team" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "arguments", [["--incident", "x"], ["--since", "x"], ["--since", "2026-01-01", "--incident", "x"]]
 )
@@ -331,9 +338,9 @@ def test_what_is_too_broad(fine: dict[str, Any], broad: bool) -> None:
         ({"scoped": [{"entity": {"type": "resource-group", "name": "g"}, "permissions": ["repo.write"]}]}, []),
         (
             {"scoped": [{"entity": {"type": "model", "name": "other/m"}, "permissions": ["repo.write"]}]},
-            ["`repo.write` counts for the model other/m"],
+            ["`repo.write` on the model other/m"],
         ),
-        ({"global": ["post.write"]}, ["`post.write` counts everywhere"]),
+        ({"global": ["post.write"]}, ["`post.write` everywhere"]),
         ({}, []),
     ],
 )

@@ -64,17 +64,19 @@ class Crew:
 
     def ask(self, task: Any) -> Any:
         """Return the result of a task. Raises HubError where the process died that was at it."""
-        data = pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
         while True:
             desk = self._take()
             answer: Future[Any] = Future()
             with desk.sending:
+                # Not before its turn has come, and not any longer: a Space can have 64 MiB of files.
+                data = pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
                 with self._changed:
                     if desk.is_dead:
                         continue
                     desk.tasks.append(answer)
                 with suppress(OSError):  # it died: who listens to it tells everyone who waits
                     desk.worker.pipe.send_bytes(data)
+                del data
             try:
                 return answer.result()
             except _Unbegun:

@@ -62,7 +62,7 @@ def read_reach(client: HubClient, owners: Iterable[str]) -> list[list[Any]]:
 
 
 def list_reach(identity: Identity, owners: Iterable[str]) -> list[str]:
-    """Say what a token can change besides what belongs to `owners`. The login of a person is not meant to be narrow,
+    """Say what a token may change besides what belongs to `owners`. The login of a person is not meant to be narrow,
     and one that only reads does no harm."""
     if identity.kind == "classic":
         return list(filter(None, [describe_role(identity.role)]))
@@ -70,15 +70,15 @@ def list_reach(identity: Identity, owners: Iterable[str]) -> list[str]:
     found = []
     for entity, name, permission in identity.scopes:
         if not entity:
-            found.append(f"`{permission}` counts everywhere")
+            found.append(f"`{permission}` everywhere")
         elif entity in _OWNED and name and name.partition("/")[0].lower() not in wanted and _changes(permission):
-            found.append(f"`{permission}` counts for the {entity} {name}")
+            found.append(f"`{permission}` on the {entity} {name}")
     return found
 
 
 def describe_role(role: str) -> str:
-    """Say what a classic token with this role can change; "" where it only reads, or is not a classic one."""
-    return f"it is a classic token ({role}): it can change all that its owner can" if role in ("write", "god") else ""
+    """Say what a classic token with this role may do; "" where it only reads, or is not a classic one."""
+    return f"change all that its owner can, as a classic token ({role})" if role in ("write", "god") else ""
 
 
 def _changes(permission: str) -> bool:

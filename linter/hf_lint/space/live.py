@@ -61,7 +61,7 @@ class Trace(NamedTuple):
 
 
 class Token(NamedTuple):
-    """A token that can change more than it has to. `what` names it, `reach` says in words what it can change."""
+    """A token that can change more than it has to. `what` names it, `reach` says in words what it may do."""
 
     place: str
     what: str

@@ -57,7 +57,7 @@ def broad_token(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report a token that can change more than it has to: the one in use, and those of jobs."""
     for token in space.live.tokens if space.live else ():
         variant = "" if token.place.startswith("settings/") else "job"
-        yield Hit(Location(token.place), f"{token.what}: {'; '.join(token.reach)}", variant, key=token.what)
+        yield Hit(Location(token.place), f"{token.what} may {'; '.join(token.reach)}", variant, key=token.what)
 
 
 @rule("failing-space")
