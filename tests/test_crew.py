@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import _thread
 import os
-import signal
 import sys
 import threading
 import time
@@ -12,10 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from audit_support import CheckedHere
-from hf_lint.config.settings import Options, resolve_settings
+from crew_work import TOKENS, work
 from hf_lint.errors import HubError
-from hf_lint.fleet.crew import TOKENS, Crew
+from hf_lint.fleet.check import Checked
+from hf_lint.fleet.crew import Crew
 from hf_lint.fleet.fetch import FetchedSpace
 from hf_lint.fleet.inventory import OwnerInventory
 from hf_lint.fleet.run import run_audit
@@ -23,24 +22,13 @@ from hf_lint.fleet.store import Store
 from hf_lint.hub.doors import find_door
 from hf_lint.hub.items import Items
 from hf_lint.hub.spaces import SpaceFacts
-from hf_lint.sources.memory import Stranger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from hf_lint.config.settings import Settings
     from hf_lint.hub.client import HubClient
-
-
-def work(task: str) -> str:
-    """What the processes of these tests do."""
-    if task == "die":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if task == "slow":
-        time.sleep(0.2)
-    if task == "tokens":
-        return " ".join(name for name in TOKENS if name in os.environ)
-    return task.upper()
 
 
 @pytest.fixture
@@ -81,7 +69,7 @@ def test_a_process_has_its_next_task_while_it_is_at_one() -> None:
         crew.ask("a")
 
 
-def test_what_is_stopped_is_no_error_of_a_space(tmp_path: Path) -> None:
+def test_what_is_stopped_is_no_error_of_a_space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C while Spaces are fetched: none of them counts as done, so that the audit goes on with them."""
     store = Store(str(tmp_path / "a.db"))
     audit, _ = store.begin("digest", ["me"], "2026-11-30")
@@ -107,10 +95,17 @@ def test_what_is_stopped_is_no_error_of_a_space(tmp_path: Path) -> None:
             time.sleep(0.01)
         _thread.interrupt_main()
 
+    class Clean:
+        def ask(self, _task: Any) -> Checked:
+            return Checked({"findings": [], "errors": [], "notes": []}, {"findings": [], "errors": [], "notes": []})
+
+        def stop(self) -> None:
+            """Nothing to stop."""
+
+    monkeypatch.setattr("hf_lint.fleet.run.digest_of_settings", lambda _settings: "digest")
     threading.Thread(target=interrupt).start()
-    settings = resolve_settings(Stranger(), Options())
     with pytest.raises(KeyboardInterrupt):
-        run_audit(fetch, store, audit, Inventory(), settings, CheckedHere(1), readers=3)
+        run_audit(fetch, store, audit, Inventory(), cast("Settings", None), Clean(), readers=3)
     stopped.set()  # as the client does when it is closed
     time.sleep(0.1)
     assert [name for name, _ in store.rows(audit)] == ["me/done"]
