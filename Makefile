@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e e2e-docker load fuzz fix-pairs slow hub demo-hub quality format docs site locks bench mutants clean
+.PHONY: help demo test e2e e2e-docker load fuzz fix-pairs slow hub demo-hub bench-hub quality format docs site locks bench mutants clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ SPACES := 500
 KILLS := 20
 hub: $(READY) ## audit SPACES=500 Spaces of a stand-in Hub that fails in every way, and kill it KILLS=20 times
 	$(BIN)/python scripts/prove_hub.py --spaces $(SPACES) --kills $(KILLS) --seed $(SEED)
+
+bench-hub: $(READY) ## audits of 100, 1,000 and 5,000 Spaces of a stand-in Hub: time, memory, who is idle (docs/scale.md)
+	$(BIN)/python -m benchmarks.audit
 
 demo-hub: $(READY) ## an audit and a rotation against a stand-in Hub
 	@$(BIN)/python scripts/prove_hub.py --demo

@@ -38,8 +38,14 @@ STEPS = (
     ("words", "space-4999"),
     ("words", ""),
     ("view", "policy"),
+    ("view", "file"),
     ("view", "space"),
-    ("words", "src/m7"),
+    ("words", "src/m7 space-1"),
+    ("words", ""),
+    ("concern", "leak"),
+    ("concern", ""),
+    ("state", "fixed"),
+    ("state", "now"),
 )
 
 

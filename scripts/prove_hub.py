@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import queue
 import random
 import re
 import signal
@@ -20,20 +19,12 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
-from unittest.mock import patch
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "linter"), str(ROOT / "tests")]
 
-from hf_lint.cli import main as run_hf_lint  # noqa: E402
-from hf_lint.core.workers import Worker  # noqa: E402
 from hf_lint.fleet.reports import FORMATS as AUDITS  # noqa: E402
 from hf_lint.fleet.rotation_reports import FORMATS as ROTATIONS  # noqa: E402
-from hf_lint.fleet.run import Crew  # noqa: E402
 from hf_lint.secrets.fakes import expand  # noqa: E402
 from hub.faults import randomly  # noqa: E402
 from hub.planted import plant  # noqa: E402
@@ -43,6 +34,8 @@ from hub.world import RUNNING, Token  # noqa: E402
 TOKEN = expand("@@fake:huggingface-user-token@@")
 KEY = expand("@@fake:openai-api-key@@")
 VALUE = "the-value-of-a-secret-that-nobody-sees"
+WORKERS = 2
+PROCESSES = ("--workers", str(WORKERS))
 SECRET = "hunter2-never-to-be-seen-anywhere"
 CARD = "---\ntitle: x\nsdk: gradio\nsdk_version: 5.49.1\n---\n"
 STATES = (
@@ -85,7 +78,7 @@ def environment(hub: Hub) -> dict[str, str]:
 def audit(hub: Hub, folder: Path, store: str) -> tuple[int, list[tuple[str, str, str]]]:
     """Run an audit to its end; return its exit code and what it found."""
     out = folder / f"{store}.jsonl"
-    arguments = ["--quiet", "--store", str(folder / store), "--format", f"jsonl={out}", "--workers", "2"]
+    arguments = ["--quiet", "--store", str(folder / store), "--format", f"jsonl={out}", *PROCESSES]
     code = subprocess.run(command("audit", *arguments), env=environment(hub), check=False).returncode
     found = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     return code, sorted((one["space"], one["rule"], one["fingerprint"]) for one in found if one["type"] == "finding")
@@ -93,7 +86,15 @@ def audit(hub: Hub, folder: Path, store: str) -> tuple[int, list[tuple[str, str,
 
 def kill(hub: Hub, folder: Path, store: str, seconds: float) -> None:
     """Begin an audit and kill it, and all its processes, after some time."""
-    arguments = ["--quiet", "--store", str(folder / store), "--format", f"jsonl={folder / 'no'}", "--workers", "2"]
+    arguments = [
+        "--quiet",
+        "--store",
+        str(folder / store),
+        "--format",
+        f"jsonl={folder / 'no'}",
+        "--workers",
+        str(WORKERS),
+    ]
     process = subprocess.Popen(
         command("audit", *arguments), env=environment(hub), start_new_session=True, stderr=subprocess.DEVNULL
     )
@@ -144,19 +145,22 @@ def search(folder: Path) -> list[str]:
         lists = [f"--format={form}={folder / f'rotation.{form}'}" for form in ROTATIONS]
         said = b""
         lines: set[bytes] = set()
+        beside: set[str] = set()
         for words in (("audit", "--everywhere", "--store", store, *formats), ("rotate", "--store", store, *lists)):
             process = subprocess.Popen(
                 command(*words), env=environment(hub), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
             )
             reader = ThreadPoolExecutor(1).submit(process.communicate)
             while not reader.done():
-                lines |= {_command_line(path) for path in Path("/proc").glob("[0-9]*/cmdline")}
+                lines |= {_read(path) for path in Path("/proc").glob("[0-9]*/cmdline")}
+                logs = b"".join(map(_read, folder.glob("planted.db-*")))  # SQLite deletes them when it is done
+                beside |= {what for what in (TOKEN, KEY, SECRET) if what.encode() in logs}
                 time.sleep(0.02)
             said += reader.result()[0]
     written = b"".join(path.read_bytes() for path in folder.iterdir() if path.name.startswith(("planted", "rotation")))
-    places = len(set(re.findall(rb'"path": "((?:logs|discussions|refs|history|buckets|jobs)/[^"]+)"', written)))
+    places = len(set(re.findall(rb'"path": "((?:logs|discussions|refs|history|buckets|volumes|jobs)/[^"]+)"', written)))
     everything = written + said + b"\n".join(lines)
-    found = [what for what in (TOKEN, KEY, SECRET) if what.encode() in everything]
+    found = [what for what in (TOKEN, KEY, SECRET) if what.encode() in everything or what in beside]
     print(
         f"secrets planted in every place: {places} places reported, {len(found)} secrets in {len(everything):,} bytes "
         f"of stores, reports, output and {len(lines)} command lines"
@@ -164,91 +168,11 @@ def search(folder: Path) -> list[str]:
     return found
 
 
-def _command_line(path: Path) -> bytes:
+def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
-        return b""  # it has just ended
-
-
-def measure(counts: list[int], latency: float) -> int:
-    """Say how long audits of so many Spaces take, and how much memory, with a Hub that takes some time to answer.
-
-    Idle is the time that a process waited for a Space while there was one left, of all the time that it had.
-    """
-    for count in counts:
-        with serve() as hub, tempfile.TemporaryDirectory() as folder:
-            hub.world.quotas = dict.fromkeys(hub.world.quotas, 10_000_000)
-            hub.world.latency = latency
-            fill(hub, count, 1)
-            arguments = ["--quiet", "--store", f"{folder}/measured.db", "--format", f"jsonl={folder}/out.jsonl"]
-            watched = [sys.executable, __file__, "--watched", *command("audit", *arguments, "--workers", "2")[3:]]
-            begun = time.monotonic()
-            process = subprocess.Popen(watched, env=environment(hub), stdout=subprocess.PIPE, text=True)
-            most: dict[str, int] = {}
-            while process.poll() is None:
-                _note_memory(process.pid, most)
-                time.sleep(0.2)
-            took = time.monotonic() - begun
-            idle = process.communicate()[0].strip()
-            calls = len(hub.world.log)
-            print(
-                f"{count} Spaces: {took:.1f} s, {calls} calls of {latency * 1000:.0f} ms "
-                f"({calls * latency / took:.1f} at the same time), the processes that check were idle for {idle}; "
-                f"at most {most['main']} MiB in the process that fetches, {most['other']} MiB in one that checks",
-                flush=True,
-            )
-    return 0
-
-
-def _note_memory(pid: int, most: dict[str, int]) -> None:
-    """Keep the most memory in MiB that an audit and its processes had so far."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        for name, of in [("main", str(pid)), *(("other", child) for child in children)]:
-            peak = Path(f"/proc/{of}/status").read_text().partition("VmHWM:")[2].split()
-            most[name] = max(most.get(name, 0), int(peak[0]) // 1024 if peak else 0)
-    except OSError:
-        pass  # it has just ended
-
-
-class Idle(queue.SimpleQueue[Worker]):
-    """The idle processes, and the seconds that each waited for something to do while there was something left."""
-
-    def __init__(self, workers: Iterable[Worker]) -> None:
-        super().__init__()
-        self.seconds = self.begun = self.ended = 0.0
-        self._since: dict[Worker, float] = {}
-        for worker in workers:
-            super().put(worker)
-
-    def get(self, block: bool = True, timeout: float | None = None) -> Worker:
-        worker = super().get(block, timeout)
-        self.ended = time.monotonic()
-        self.begun = self.begun or self.ended
-        self.seconds += self.ended - max(self._since.get(worker, self.ended), self.begun)
-        return worker
-
-    def put(self, item: Worker, block: bool = True, timeout: float | None = None) -> None:
-        self._since[item] = time.monotonic()
-        super().put(item, block, timeout)
-
-
-def watch(arguments: list[str]) -> int:
-    """Run an audit, and print which share of the time the processes that check had nothing to do."""
-    queues: list[Idle] = []
-
-    class WatchedCrew(Crew):
-        def __init__(self, size: int) -> None:
-            super().__init__(size)
-            self._idle = Idle(self._all)
-            queues.append(self._idle)
-
-    with patch("hf_lint.cli.audit.Crew", WatchedCrew):
-        code = run_hf_lint(["audit", *arguments])
-    (idle,) = queues
-    print(f"{idle.seconds / (2 * (idle.ended - idle.begun)):.1%}")
-    return code
+        return b""  # a process that has just ended, or a file that is gone
 
 
 BOTS = {
@@ -288,14 +212,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--demo", action="store_true")
-    parser.add_argument("--measure", type=int, nargs="+", metavar="SPACES", help="time and memory of audits so large")
-    parser.add_argument("--watched", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
-    parser.add_argument("--latency", type=float, default=0.05, help="seconds of an answer, with --measure")
     options = parser.parse_args()
-    if options.watched:
-        return watch(options.watched)
-    if options.measure:
-        return measure(sorted(options.measure), options.latency)
     return demonstrate() if options.demo else prove(options.spaces, options.kills, options.seed)
 
 

@@ -45,6 +45,7 @@ def test_findings_have_their_state_and_place(store: Store) -> None:
     assert data["spaces"] == [{"name": "acme/demo", "commit": "c" * 40}]
     assert data["policies"][0]["id"] == "visitor-path"
     assert data["policies"][0]["help"]
+    assert data["policies"][0]["why"]
     assert "1 Space of acme" in page
     assert "1 new" in page
     assert "1 fixed" in page

@@ -49,8 +49,17 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
             **RUNNING,
             "volumes": [
                 {"type": "bucket", "source": "team/data", "mountPath": "/data", "readOnly": True},
-                {"type": "dataset", "source": "team/set", "mountPath": "/set", "readOnly": True},
+                {"type": "dataset", "source": "team/set", "mountPath": "/set", "readOnly": True, "path": "part/"},
+                {"type": "model", "source": "team/net", "mountPath": "/net", "readOnly": True, "revision": "v1"},
+                {"type": "space", "source": "team/quiet", "mountPath": "/quiet", "readOnly": True},
+                {"type": "kernel", "source": "team/fast", "mountPath": "/fast", "readOnly": True},
             ],
+        }
+        secret = f"K = '{KEY}'\n".encode()
+        files = {"part/a.env": secret, "other/b.env": secret, "part/rows.parquet": secret}
+        world.repos = {
+            "datasets/team/set": FakeRepo({"main": "a" * 40}, files=files),
+            "models/team/net": FakeRepo({"v1": "b" * 40}, files={"notes.md": HF.encode()}),
         }
         world.add("team/quiet", {"README.md": CARD, "app.py": "import gradio\n"})
         world.buckets = {"team/data": {"config.json": f'{{"key": "{KEY}"}}'.encode(), "model.safetensors": b"0"}}
@@ -81,6 +90,8 @@ ALL = {
     ("team/app", "discussions/14"),
     ("team/app", "refs/pr/2/new.py"),
     ("team/app", "buckets/team/data/config.json"),
+    ("team/app", "volumes/datasets/team/set/part/a.env"),
+    ("team/app", "volumes/models/team/net/notes.md"),
     ("team", "buckets/team/data/config.json"),
     ("team", "jobs/1/environment/API_TOKEN"),
     ("team", "scheduled-jobs/2/command"),
@@ -106,7 +117,7 @@ def test_a_secret_in_every_place_is_found_and_nowhere_shown(
     assert line["line"] == 3
     assert [line["spaces"] for line in lines(tmp_path) if line["type"] == "audit"] == [2]
     (row,) = [line for line in lines(tmp_path) if line["type"] == "space" and line["space"] == "team/app"]
-    assert row["notes"] == ["the dataset team/set is mounted; hf-lint reads the files of mounted buckets only"]
+    assert row["notes"] == ["the kernel team/fast is mounted; hf-lint does not know how to read it"]
     sarif = json.loads((tmp_path / "o.sarif").read_text())
     assert [run.get("versionControlProvenance") is not None for run in sarif["runs"]] == [False, True, True]
     written = b"".join(path.read_bytes() for path in tmp_path.iterdir()) + "".join(capfd.readouterr()).encode()
@@ -132,6 +143,35 @@ def test_a_secret_in_every_text_is_written_nowhere(
     assert b"secret-elsewhere" in written
     assert (tmp_path / "journal").read_text()
     assert [value for value in (TOKEN, KEY, SECRET) if value.encode() in written] == []
+
+
+def test_tokens_that_can_change_more_than_they_have_to(hub: Hub, tmp_path: Path) -> None:
+    def broad(*states: str) -> list[str]:
+        return [
+            line["path"]
+            for line in lines(tmp_path)
+            if line["type"] == "finding"
+            and line["rule"] == "broad-token"
+            and (not states or line["state"] in states)
+            and line["space"] == "team"
+        ]
+
+    hub.world.jobs["team"][0]["hfToken"] = {"ownerName": "ada", "tokenRole": "write"}
+    hub.world.scheduled_jobs["team"][0]["jobSpec"]["hfToken"] = {"ownerName": "ada", "tokenRole": "fineGrained"}
+    hub.world.tokens[TOKEN].role = "write"
+    audit(tmp_path, "--everywhere")
+    assert sorted(broad()) == ["jobs/1", "settings/token"]
+    assert [seen.name for seen in hub.world.log].count("whoami") == 1
+    audit(tmp_path, "nobody", store="b.db")
+    assert broad() == ["settings/token"]
+    assert "nobody" not in {line.get("space") for line in lines(tmp_path) if line["type"] == "finding"}
+    hub.world.tokens[TOKEN].role = "read"
+    audit(tmp_path)  # which does not look at jobs
+    assert (broad("fixed"), broad("open")) == (["settings/token"], ["jobs/1"])
+    hub.world.refused = {"whoami": 403}
+    audit(tmp_path)
+    (row,) = [line for line in lines(tmp_path) if line["type"] == "owner"]
+    assert list(row["unseen"]) == ["token"]
 
 
 def test_that_the_history_has_what_is_in_the_files_is_no_news(
@@ -321,7 +361,7 @@ def test_what_became_of_models(hub: Hub, tmp_path: Path) -> None:
         ("settings/models/lab/bad", "medium"),
         ("settings/models/nobody/model", "high"),
     }
-    asked = [request.path for request in world.log if request.path.startswith("/api/models/")]
+    asked = [request.path for request in world.log if request.path.startswith(("/api/models/lab", "/api/models/no"))]
     assert sorted(asked) == sorted(f"/api/models/{name}" for name in names)  # each once
 
 

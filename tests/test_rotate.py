@@ -14,7 +14,7 @@ from hf_lint.core.policy import policies_root
 from hf_lint.errors import HubError
 from hf_lint.fleet.rotation import judge_name, judge_provider, load_priorities, page_of, plan_rotation
 from hf_lint.hub.access import Access
-from hf_lint.hub.identity import parse_identity
+from hf_lint.hub.identity import list_reach, parse_identity
 from hf_lint.hub.writing import revoke_tokens
 from hf_lint.secrets import load_kinds
 from hf_lint.secrets.fakes import expand
@@ -169,6 +169,13 @@ def test_forms(hub: Hub, form: str, capsys: pytest.CaptureFixture[str]) -> None:
         assert "6 secrets to rotate in 3 Spaces of team" in out
 
 
+def test_how_much_there_is_is_said_where_the_list_goes_to_a_file(
+    hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rotate", "team", "--send-token", "--format", f"csv={tmp_path / 'todo.csv'}"]) == 1
+    assert "secrets to rotate in 3 Spaces of team" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "arguments", [["--incident", "x"], ["--since", "x"], ["--since", "2026-01-01", "--incident", "x"]]
 )
@@ -320,3 +327,37 @@ def test_no_token(
 def test_what_is_too_broad(fine: dict[str, Any], broad: bool) -> None:
     auth = {"type": "access_token", "accessToken": {"role": "fineGrained", "fineGrained": fine}}
     assert bool(parse_identity({"name": "x", "auth": auth}).too_broad) is broad
+
+
+@pytest.mark.parametrize(
+    ("fine", "reach"),
+    [
+        ({"scoped": [{"entity": {"type": "org", "name": "Team"}, "permissions": ["repo.write"]}]}, []),
+        ({"scoped": [{"entity": {"type": "space", "name": "team/a"}, "permissions": ["repo.write"]}]}, []),
+        ({"scoped": [{"entity": {"type": "org", "name": "other"}, "permissions": ["repo.content.read"]}]}, []),
+        ({"scoped": [{"entity": {"type": "resource-group", "name": "g"}, "permissions": ["repo.write"]}]}, []),
+        (
+            {"scoped": [{"entity": {"type": "model", "name": "other/m"}, "permissions": ["repo.write"]}]},
+            ["`repo.write` on the model other/m"],
+        ),
+        ({"global": ["post.write"]}, ["`post.write` everywhere"]),
+        ({}, []),
+    ],
+)
+def test_what_reaches_beyond_the_owner(fine: dict[str, Any], reach: list[str]) -> None:
+    auth = {"type": "access_token", "accessToken": {"role": "fineGrained", "fineGrained": fine}}
+    assert list_reach(parse_identity({"name": "x", "auth": auth}), ["team"]) == reach
+
+
+@pytest.mark.parametrize(
+    ("auth", "is_reported"),
+    [
+        ({"type": "access_token", "accessToken": {"role": "write"}}, True),
+        ({"type": "access_token", "accessToken": {"role": "god"}}, True),
+        ({"type": "access_token", "accessToken": {"role": "read"}}, False),
+        ({"type": "oauth"}, False),
+        ({}, False),
+    ],
+)
+def test_which_classic_tokens_reach_too_far(auth: dict[str, Any], is_reported: bool) -> None:
+    assert bool(list_reach(parse_identity({"name": "x", "auth": auth}), ["team"])) is is_reported

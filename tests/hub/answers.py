@@ -23,6 +23,7 @@ LEGAL = frozenset(
 )
 
 
+NO_FILE = {"X-Error-Code": "EntryNotFound"}
 MISSING = {"X-Error-Code": "RepoNotFound", "X-Error-Message": "Repository not found"}
 
 
@@ -50,7 +51,7 @@ class Answers(AccountAnswers):
         if name in self.world.refused:
             return Reply(self.world.refused[name], {"error": "refused"})
         if "repo" in names:
-            return self._repo(f"{name.partition('_')[0]}s/{names['repo']}", names, path)
+            return self._repo(f"{name.partition('_')[0]}s/{names['repo']}", name.partition("_")[2], names, path)
         method = getattr(self, name)
         reply: Reply
         if "name" not in names:
@@ -73,8 +74,8 @@ class Answers(AccountAnswers):
         reply = method(space, names, query, body)
         return reply
 
-    def _repo(self, full: str, names: Mapping[str, str], path: str) -> Reply:
-        """Answer about a model or data set."""
+    def _repo(self, full: str, what: str, names: Mapping[str, str], path: str) -> Reply:
+        """Answer about a model or data set: its tree, a file of it, or the repository itself."""
         if full in self.world.moved:
             return Reply(307, {"error": "moved"}, {"Location": path.replace(full, self.world.moved[full], 1)})
         repo = self.world.repos.get(full)
@@ -84,6 +85,12 @@ class Answers(AccountAnswers):
         commit = wanted if wanted in repo.revisions.values() else repo.revisions.get(wanted)
         if commit is None:
             return _no_revision(wanted)
+        if what == "tree":
+            files = repo.files.items()
+            return Reply(200, [{"type": "file", "path": p, "size": len(d), "oid": blob_id(d)} for p, d in files])
+        if what == "file":
+            data = repo.files.get(names["file"])
+            return Reply(200, data=data) if data is not None else Reply(404, {"error": "Entry not found"}, NO_FILE)
         known: dict[str, Any] = {"_id": OID, "id": names["repo"], "sha": commit, "private": repo.private, "tags": []}
         return Reply(200, {**known, **repo.facts})
 
@@ -286,7 +293,7 @@ class Answers(AccountAnswers):
         commit = space.commit_of(names["rev"])
         data = space.tree_of(commit).get(names["file"]) if commit else None
         if data is None:
-            return Reply(404, {"error": "Entry not found"}, {"X-Error-Code": "EntryNotFound"})
+            return Reply(404, {"error": "Entry not found"}, NO_FILE)
         headers = {
             "ETag": f'"{blob_id(data)}"',
             "X-Repo-Commit": str(commit),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hub.world import RUNNING, Token
+from hub.world import RUNNING, FakeRepo, Token
 
 if TYPE_CHECKING:
     from hub.server import Hub
@@ -33,6 +33,9 @@ def plant(hub: Hub, owner: str, token: str, key: str, secret: str) -> None:
         "volumes": [
             {"type": "bucket", "source": f"{owner}/data", "mountPath": f"/{key}"},
             {"type": "dataset", "source": key, "mountPath": "/set"},
+            {"type": "dataset", "source": f"{owner}/set", "mountPath": f"/{key}"},
+            {"type": "model", "source": f"{owner}/net", "mountPath": "/net", "revision": key},
+            {"type": key, "source": key, "mountPath": key},
         ],
     }
     app.scan = {"scansDone": True, "filesWithIssues": [{"path": f"{key}.pkl", "level": "unsafe"}]}
@@ -44,7 +47,18 @@ def plant(hub: Hub, owner: str, token: str, key: str, secret: str) -> None:
     app.discussions = [{"num": 1, "title": key, "texts": [text]}]
     world.add(f"{owner}/{key[:40]}", {"README.md": card})
     world.buckets = {f"{owner}/data": {f"{key}.json": text.encode(), "config.env": text.encode()}}
-    job = {"id": key, "environment": {"API_PASSWORD": secret, "K": key, key: "1"}, "command": [key], "secrets": [key]}
+    files = {f"{key}.env": text.encode(), "config.env": text.encode()}
+    world.repos = {
+        f"datasets/{owner}/set": FakeRepo({"main": "a" * 40}, files=files),
+        f"models/{owner}/net": FakeRepo({key: "b" * 40}, files=files),
+    }
+    job = {
+        "id": key,
+        "hfToken": {"ownerName": key, "tokenRole": "write"},
+        "environment": {"API_PASSWORD": secret, "K": key, key: "1"},
+        "command": [key],
+        "secrets": [key],
+    }
     world.jobs = {owner: [job]}
     world.scheduled_jobs = {owner: [{"id": "2", "jobSpec": job}]}
     world.webhooks = [{"id": "3", "url": f"https://example.org/?key={key}", "job": job, "secret": secret}]

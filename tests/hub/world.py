@@ -97,11 +97,13 @@ class FakeSpace:
 
 @dataclass
 class FakeRepo:
-    """A model or data set: the commit of each of its revisions (a commit stands for itself), and what else is said."""
+    """A model or data set: the commit of each of its revisions (a commit stands for itself), what else is said, and its
+    files, which are the same in all of them."""
 
     revisions: dict[str, Any]
     facts: dict[str, Any] = field(default_factory=dict)
     private: bool = False
+    files: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass

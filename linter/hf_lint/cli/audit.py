@@ -18,9 +18,10 @@ from hf_lint.core.model import Profile, Severity
 from hf_lint.core.programs import count_cores
 from hf_lint.core.words import count_of
 from hf_lint.errors import UsageError
+from hf_lint.fleet.crew import Crew
 from hf_lint.fleet.notify import check_address, notify
 from hf_lint.fleet.reports import FORMATS
-from hf_lint.fleet.run import MAX_READERS, READERS, Crew, run_audit
+from hf_lint.fleet.run import MAX_READERS, READERS, run_audit
 from hf_lint.fleet.tally import Audit, add_up, headline
 from hf_lint.pipeline.lint import selection_for
 from hf_lint.secrets import mask_text
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from hf_lint.config.settings import Settings
-    from hf_lint.fleet.run import Checkers
+    from hf_lint.fleet.crew import Checkers
     from hf_lint.hub.client import HubClient
 
 STORE = "hf-lint-audit.db"
@@ -79,7 +80,7 @@ def run(argv: list[str]) -> int:
         number, goes_on = store.begin(digest, owners, now.isoformat(timespec="seconds"))
         if goes_on and not args.quiet:
             write_err(
-                f"continuing an audit that was not finished: {count_of(len(store.list_done(number)), 'Space')} done\n"
+                f"continuing an audit that was not finished: {count_of(store.count_done(number), 'Space')} done\n"
             )
         loud = not args.quiet and sys.stderr.isatty()
         show = (lambda done: write_err(f"\r{done} Spaces checked")) if loud else lambda _done: None
@@ -92,9 +93,10 @@ def run(argv: list[str]) -> int:
             admin = Admin()
         else:
             with HubClient(find_access(send_token=args.send_token)) as client:
-                inventory = OwnerInventory(client, owners, with_owners=args.everywhere)
+                inventory = OwnerInventory(client, owners, with_owners=args.everywhere or client.access.has_token)
                 room = Room()
-                fetch = partial(fetch_space, client, book=HostBook(client) if args.everywhere else None, room=room)
+                book = HostBook(client) if args.everywhere else None
+                fetch = partial(fetch_space, client, book=book, room=room, owners=owners)
                 run_audit(fetch, store, number, inventory, settings, crew, readers=readers, room=room, show=show)
                 admin = read_admin(client, inventory, today)
                 cost = _describe_calls(client)

@@ -15,7 +15,7 @@ from hf_lint.core.suggest import suggest
 from hf_lint.errors import UsageError
 from hf_lint.fleet.inventory import OwnerInventory
 from hf_lint.fleet.rotation import plan_rotation, read_settings
-from hf_lint.fleet.rotation_reports import FORMATS, Rotation, mask_item
+from hf_lint.fleet.rotation_reports import FORMATS, Rotation, headline, mask_item
 from hf_lint.fleet.store import find_store
 from hf_lint.fleet.uses import add_uses, read_uses
 from hf_lint.hub.access import find_access
@@ -69,6 +69,8 @@ def run(argv: list[str]) -> int:
             write_private(output.path, (text,))
         else:
             write_out(text)
+    if all(output.path for output in outputs):
+        write_err(f"{headline(rotation)}\n")
     for incident in incidents:
         write_err(f"{incident.id}: {incident.what} ({incident.source})\n")
         if incident.affects == "package":

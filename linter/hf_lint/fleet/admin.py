@@ -69,7 +69,7 @@ def read_admin(client: HubClient, inventory: OwnerInventory, today: str) -> Admi
         return Admin()
     for owner in inventory.organisations:
         refused = inventory.refused.get(owner, "")
-        shown = Counter(inventory.visibilities.get(owner, {}).values())
+        shown = Counter(inventory.visibilities.get(owner, {}))
         sources.append(Source(owner, "repositories", (_count_words(shown, "Space"),) if not refused else (), refused))
         reads: dict[str, Callable[[], Iterator[str]]] = {
             "audit log": partial(_read_log, client, owner, setters),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hf_lint import __version__
 from hf_lint.errors import HubError, RunError, UsageError
 from hf_lint.fleet.check import check_fetched
-from hf_lint.fleet.run import TOKENS
+from hf_lint.fleet.crew import TOKENS
 
 if TYPE_CHECKING:
     from hf_lint.config.settings import Settings

@@ -10,6 +10,7 @@ from hf_lint.core.records import NamedTuple
 from hf_lint.errors import ForbiddenError, HubError, MissingError
 from hf_lint.hub.everywhere import read_everywhere, read_owner
 from hf_lint.hub.hosts import MAX_HOSTS, find_hosts
+from hf_lint.hub.identity import read_reach
 from hf_lint.hub.names import APP_HOST
 from hf_lint.hub.settings import fetch_live
 from hf_lint.hub.spaces import list_files, read_blob, read_last_commit
@@ -19,7 +20,7 @@ from hf_lint.sources.limits import Limits
 from hf_lint.space.order import reading_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from hf_lint.fleet.room import Room
     from hf_lint.hub.client import HubClient
@@ -71,15 +72,16 @@ def fetch_space(
     known: Mapping[str, Any] | None,
     book: HostBook | None = None,
     room: Room | None = None,
+    owners: Sequence[str] = (),
 ) -> FetchedSpace:
     """Read a Space. The files of a commit that is `known` are left out. Raises HubError.
 
     Where there is no `room` for its files, it waits. With `book`, everything else that the Hub has of it is read, too;
-    a name without a slash is that of an owner. A file that the Hub does not give is one without bytes: the report then
-    says that it was not read.
+    a name without a slash is that of an owner, and `owners` are all that are audited. A file that the Hub does not give
+    is one without bytes: the report then says that it was not read.
     """
     if is_owner(facts.name, facts.commit):
-        return _add_rest(FetchedSpace(facts.name, "", {"name": facts.name}, {}, None), read_owner(client, facts.name))
+        return _fetch_owner(client, facts.name, owners, is_everywhere=book is not None)
     if not is_hub_commit(facts.commit):
         raise HubError("it has no commit yet")
     live, unseen = fetch_live(client, facts)
@@ -109,6 +111,17 @@ def fetch_space(
     return _add_rest(got, read_everywhere(client, facts))
 
 
+def _fetch_owner(client: HubClient, name: str, owners: Sequence[str], *, is_everywhere: bool) -> FetchedSpace:
+    live: dict[str, Any] = {"name": name}
+    unseen: dict[str, str] = {}
+    try:
+        live["tokens"] = read_reach(client, owners) if name in owners[:1] else []  # it is one for all of them
+    except HubError as error:
+        unseen["token"] = str(error)
+    got = FetchedSpace(name, "", live, unseen, None)
+    return _add_rest(got, read_owner(client, name)) if is_everywhere else got
+
+
 def is_owner(name: str, commit: str) -> bool:
     """Return whether a result is about an owner rather than a Space, or a folder with one."""
     return "/" not in name and not commit
@@ -128,7 +141,8 @@ def _hosts_of(fetched: FetchedSpace, known: Mapping[str, Any] | None) -> list[tu
 
 
 def _add_rest(fetched: FetchedSpace, found: Findings) -> FetchedSpace:
-    live = {**(fetched.live or {}), "traces": found.traces}
+    known = fetched.live or {}
+    live = {**known, "traces": found.traces, "tokens": [*(known.get("tokens") or ()), *found.tokens]}
     everywhere = Everywhere(found.unseen, tuple(found.gaps))
     return fetched._replace(live=live, everywhere=everywhere, notes=(*fetched.notes, *found.notes))
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from typing import TYPE_CHECKING
 
 from hf_lint.core.words import count_of
 from hf_lint.errors import HubError, MissingError
+from hf_lint.fleet.listing import Listing
 from hf_lint.hub.spaces import SpaceFacts, list_spaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from hf_lint.hub.client import HubClient
+
+
+AHEAD = 64
+"""Spaces that are listed before anybody takes them."""
+_NAMES = 10
+"""Names that a gap has."""
 
 
 class OwnerInventory:
@@ -25,56 +33,77 @@ class OwnerInventory:
         """`with_owners`: each owner itself is worked on as well, after its Spaces."""
         self._client = client
         self._with_owners = with_owners
-        self._lock = threading.Lock()
-        self._spaces = self._list(owners)
+        self._owners = owners
+        self._listed: queue.Queue[SpaceFacts | None] = queue.Queue(AHEAD)
+        self._begin = threading.Lock()
+        self._lister: threading.Thread | None = None
+        self._failure: BaseException | None = None
         self.gaps: list[str] = []
         self.notes: list[str] = []
-        self.listed = 0
         self.organisations: list[str] = []
-        self.visibilities: dict[str, Mapping[str, str]] = {}
-        """By owner, what their settings say of each Space."""
+        self.visibilities: dict[str, Mapping[str, int]] = {}
+        """By owner, how many Spaces their settings have of each visibility."""
         self.refused: dict[str, str] = {}
         """The owners whose list of repositories this token may not read, and how the Hub refused it."""
 
     def take(self) -> SpaceFacts | None:
         """Return the next Space; None where there are no more."""
-        with self._lock:
-            return next(self._spaces, None)
+        with self._begin:
+            if self._lister is None:
+                self._lister = threading.Thread(target=self._work, daemon=True)
+                self._lister.start()
+        facts = self._listed.get()
+        if facts is None:
+            self._listed.put(None)  # for the next who asks
+            if self._failure is not None:
+                raise self._failure
+        return facts
+
+    def _work(self) -> None:
+        """List ahead of who takes, in one thread: a page is large, and each thread keeps the memory that it had."""
+        try:
+            for facts in self._list(self._owners):
+                self._listed.put(facts)
+        except BaseException as error:  # it is for those who take
+            self._failure = error
+        finally:
+            self._listed.put(None)
 
     def _list(self, owners: Sequence[str]) -> Iterator[SpaceFacts]:
         for owner in owners:
-            seen: set[str] = set()
+            listing = Listing()
             try:
                 count, is_organisation = self._count(owner)
                 if is_organisation:
                     self.organisations.append(owner)
-                shown = self._read_repositories(owner, is_organisation) if count is not None else None
+                is_shown = count is not None and self._read_repositories(owner, is_organisation, listing)
                 for facts in list_spaces(self._client, owner):
-                    name = facts.name.lower()
-                    seen.add(name)
-                    self.listed += 1
-                    yield facts._replace(visibility=facts.visibility or (shown or {}).get(name, ""))
-                self._compare(owner, seen, count, shown)
+                    if listing.add(facts.name):
+                        yield facts._replace(visibility=facts.visibility or listing.visibility(facts.name))
+                self._compare(owner, listing, count, is_shown=is_shown)
             except HubError as error:
                 self.gaps.append(f"{owner}: the list of Spaces is incomplete: {error}")
+            finally:
+                listing.close()
             if self._with_owners:
                 yield SpaceFacts(owner, "")
 
-    def _compare(self, owner: str, seen: set[str], count: int | None, shown: Mapping[str, str] | None) -> None:
+    def _compare(self, owner: str, listing: Listing, count: int | None, *, is_shown: bool) -> None:
         """Compare what was listed with what the Hub says in other places that there is."""
+        listed = listing.count()
         if count is None:
-            if not seen:
+            if not listed:
                 self.gaps.append(f"{owner}: the Hub has no user or organisation of this name")
             return
-        if shown is not None and not shown and seen:
-            shown = None  # the list of another user
-        hidden = sorted(name for name in shown if name not in seen) if shown is not None else None
+        is_shown = is_shown and bool(self.visibilities[owner] or not listed)  # else it is the list of another user
+        hidden, names = listing.hidden(_NAMES) if is_shown else (0, [])
         if hidden:
-            names = ", ".join(hidden[:10]) + (" ..." if len(hidden) > 10 else "")
-            self.gaps.append(f"{owner}: {count_of(len(hidden), 'Space')} that this token may not read: {names}")
-        elif hidden is None and count > len(seen):
-            self.gaps.append(f"{owner}: the Hub counts {count_of(count, 'Space')}, this token sees {len(seen)}")
-        elif hidden is None:
+            more = " ..." if hidden > len(names) else ""
+            words = f"{count_of(hidden, 'Space')} that this token may not read"
+            self.gaps.append(f"{owner}: {words}: {', '.join(names)}{more}")
+        elif not is_shown and count > listed:
+            self.gaps.append(f"{owner}: the Hub counts {count_of(count, 'Space')}, this token sees {listed}")
+        elif not is_shown:
             self.notes.append(
                 f"{owner}: only an administrator's token tells whether there are Spaces that are not listed"
             )
@@ -91,20 +120,21 @@ class OwnerInventory:
             return (count if isinstance(count, int) else 0), is_organisation
         return None, False
 
-    def _read_repositories(self, owner: str, is_organisation: bool) -> Mapping[str, str] | None:
-        """Return the visibility of each Space by its name in lower case; None where this token may not ask."""
+    def _read_repositories(self, owner: str, is_organisation: bool, listing: Listing) -> bool:
+        """Note the visibility of each Space, and return whether this token may ask for it."""
         if not self._client.access.has_token:
-            return None
+            return False
         path = f"/api/organizations/{owner}/settings/repositories" if is_organisation else "/api/settings/repositories"
-        shown: dict[str, str] = {}
         try:
             for page in self._client.read_pages(path, {"type": "space"}):
-                for item in page:
-                    name = str(item.get("id") or "").lower()
-                    if item.get("type") == "space" and name.partition("/")[0] == owner.lower():
-                        shown[name] = str(item.get("visibility") or "")
+                listing.show(
+                    (name, str(item.get("visibility") or ""))
+                    for item in page
+                    if item.get("type") == "space"
+                    and (name := str(item.get("id") or "")).partition("/")[0].lower() == owner.lower()
+                )
         except HubError as error:
             self.refused[owner] = str(error)
-            return None
-        self.visibilities[owner] = shown
-        return shown
+            return False
+        self.visibilities[owner] = listing.visibilities()
+        return True

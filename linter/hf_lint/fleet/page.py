@@ -21,7 +21,7 @@ from hf_lint.hub.hardware import PRICES, find_price
 from hf_lint.hub.names import endpoint
 from hf_lint.reports.advice import advice
 from hf_lint.reports.escape import break_commands, visible
-from hf_lint.reports.frame import LEVELS, close_page, draw_controls, list_texts, open_page, page_json, text_of
+from hf_lint.reports.frame import LEVELS, close_page, draw_controls, list_texts, open_page, page_json, text_of, why_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -89,6 +89,8 @@ class _Sums:
             if one.finding.get("secret"):
                 place = f"{name}: {one.finding['path']}:{one.finding['line']}"
                 self.secrets.setdefault(str(one.finding["secret"]), []).append(place)
+        if row.get("is_owner") and not kept and not row.get("errors"):
+            return
         fresh = sum(one.state in ("new", "reappeared") for one in kept)
         hardware = str(row.get("hardware") or "")
         stage = "not checked" if row.get("errors") else str(row.get("stage") or "").lower()
@@ -279,6 +281,7 @@ def _policy(finding: Mapping[str, Any], policy: Policy | None) -> dict[str, str]
         "title": visible(str(finding["title"])),
         "concern": str(finding["concern"]),
         "group": str(finding["group"]),
+        "why": why_of(policy),
         "help": visible(text),
         "code": "\n".join(map(visible, code)),
         "url": str(finding["url"]),

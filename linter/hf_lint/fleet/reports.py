@@ -37,6 +37,8 @@ def render_text(audit: Audit) -> Iterator[str]:
     tally = add_up(audit)
     rows = []
     for name, row, kept in audit.spaces():
+        if row.get("is_owner") and not kept and not row.get("errors"):
+            continue
         counts = Counter(str(one.finding["severity"]) for one in kept if one.state in LIVE_STATES)
         ranked = [counts[str(severity)] for severity in sorted(Severity, reverse=True)]
         state = "not checked" if row.get("errors") else str(row.get("stage") or "").lower()
@@ -95,7 +97,7 @@ def render_markdown(audit: Audit) -> Iterator[str]:
 def render_jsonl(audit: Audit) -> Iterator[str]:
     """Yield one JSON object a line: each Space, then its findings, at the end the sum."""
     for name, row, kept in audit.spaces():
-        yield _line({"type": "space", "space": name, **row})
+        yield _line({"type": "owner" if row.get("is_owner") else "space", "space": name, **row})
         for one in kept:
             who, when = find_setter(audit.admin, name, one.finding)
             owner = {"set_by": who, "set_on": when} if who else {}

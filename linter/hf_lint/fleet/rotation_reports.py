@@ -61,12 +61,15 @@ def render_text(rotation: Rotation) -> str:
         lines.append("")
     lines += [f"not read: {visible(gap)}" for gap in rotation.gaps]
     lines += [f"other uses not looked for in {visible(part)}" for part in rotation.unread]
-    spaces = {place.space for item in rotation.items for place in item.places}
-    lines.append(
-        f"{count_of(len(rotation.items), 'secret')} to rotate in {count_of(len(spaces), 'Space')} of "
-        f"{', '.join(map(visible, rotation.owners))}. Order for each: {ORDER}."
-    )
+    lines.append(f"{headline(rotation)}. Order for each: {ORDER}.")
     return "\n".join(lines) + "\n"
+
+
+def headline(rotation: Rotation) -> str:
+    """Say in a few words how much there is to rotate."""
+    spaces = {place.space for item in rotation.items for place in item.places}
+    counts = f"{count_of(len(rotation.items), 'secret')} to rotate in {count_of(len(spaces), 'Space')}"
+    return f"{counts} of {', '.join(map(visible, rotation.owners))}"
 
 
 def render_markdown(rotation: Rotation) -> str:

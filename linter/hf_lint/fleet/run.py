@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-import os
-import queue
 import threading
 from typing import TYPE_CHECKING, Any, Protocol
 
-from hf_lint.core.workers import Worker, explain_death, start_context
+from hf_lint.core.memory import tidy
 from hf_lint.errors import HubError
-from hf_lint.fleet.check import check_fetched, digest_of_settings
+from hf_lint.fleet.check import digest_of_settings
 from hf_lint.fleet.fetch import Everywhere, is_owner
 from hf_lint.secrets import mask_text
 from hf_lint.space.live import parse_live
@@ -20,6 +17,7 @@ if TYPE_CHECKING:
 
     from hf_lint.config.settings import Settings
     from hf_lint.fleet.check import Checked
+    from hf_lint.fleet.crew import Checkers
     from hf_lint.fleet.fetch import FetchedSpace
     from hf_lint.fleet.room import Room
     from hf_lint.fleet.store import Store
@@ -33,7 +31,6 @@ READERS = 16
 MAX_READERS = 48
 SPACES_PER_COLLECTION = 25
 """As for the processes that check, see hf_lint.core.workers."""
-TOKENS = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_OIDC_ID_TOKEN")
 
 
 class Inventory(Protocol):
@@ -41,64 +38,6 @@ class Inventory(Protocol):
 
     def take(self) -> SpaceFacts | None:
         """Return the next Space; None where there are no more."""
-
-
-class Checkers(Protocol):
-    """What checks the Spaces that were fetched. Threads share it."""
-
-    def ask(self, task: Any) -> Any:
-        """Return the result of a task. Raises HubError where nobody could do it."""
-
-    def stop(self) -> None:
-        """End it."""
-
-
-class Crew:
-    """Processes that check what was fetched. Make it before any token is looked up: they are copies of this process."""
-
-    def __init__(self, size: int, work: Callable[[Any], Any] = check_fetched) -> None:
-        self._work = work
-        self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
-        self._all: list[Worker] = []
-        self._lock = threading.Lock()
-        kept = {name: os.environ.pop(name) for name in TOKENS if name in os.environ}
-        try:
-            for _ in range(size):
-                self._hire()
-        finally:
-            os.environ.update(kept)
-
-    def ask(self, task: Any) -> Any:
-        """Return the result of a task from the next idle process. Raises HubError where that process died over it."""
-        worker = self._idle.get()
-        try:
-            worker.pipe.send(task)
-            result = worker.pipe.recv()
-        except (EOFError, OSError):
-            why = explain_death(worker)
-            self._replace(worker)
-            raise HubError(why) from None
-        self._idle.put(worker)
-        return result
-
-    def stop(self) -> None:
-        """End the processes."""
-        with self._lock:
-            for worker in self._all:
-                worker.stop()
-            self._all.clear()
-
-    def _hire(self) -> None:
-        worker = Worker(start_context(), self._work, self._all)
-        self._all.append(worker)
-        self._idle.put(worker)
-
-    def _replace(self, worker: Worker) -> None:
-        with self._lock:
-            if worker in self._all:
-                self._all.remove(worker)
-                worker.stop()
-                self._hire()
 
 
 def run_audit(
@@ -118,33 +57,36 @@ def run_audit(
     `fetch` reads a Space; the files of a commit that is known are left out. `room` is what it waits for where much is
     in memory. What goes wrong with one Space is part of its result. `show` is told how many are through.
     """
-    done = store.list_done(audit)
     digest = digest_of_settings(settings)
-    finished = len(done)
+    finished = store.count_done(audit)
     failures: list[BaseException] = []
+    over = threading.Event()
     lock = threading.Lock()
 
     def work() -> None:
         nonlocal finished
         try:
             while not failures and (facts := inventory.take()) is not None:
-                if facts.name in done:
+                if store.is_done(audit, facts.name):
                     continue
-                _audit_space(fetch, store, audit, facts, settings, digest, crew, room)
+                _audit_space(fetch, store, audit, facts, settings, digest, crew, room, over)
                 with lock:
                     finished += 1
                     show(finished)
                     if finished % SPACES_PER_COLLECTION == 0:
-                        gc.collect()
+                        tidy()
         except BaseException as error:  # a thread must not end without a word
             failures.append(error)
 
     threads = [threading.Thread(target=work, daemon=True) for _ in range(readers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        while thread.is_alive():
-            thread.join(0.2)  # so that Ctrl-C is heard
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            while thread.is_alive():
+                thread.join(0.2)  # so that Ctrl-C is heard
+    finally:
+        over.set()
     if failures:
         raise failures[0]
 
@@ -158,6 +100,7 @@ def _audit_space(
     digest: str,
     crew: Checkers,
     room: Room | None,
+    over: threading.Event,
 ) -> None:
     known = store.find_code(facts.name, facts.commit, digest)
     row: dict[str, Any] = {
@@ -179,13 +122,15 @@ def _audit_space(
                 room.give(fetched.held)
         fetched = fetched._replace(files=None)  # they may be large, and there is more to do
     except HubError as error:
+        if over.is_set():
+            return  # nothing is wrong with the Space: the audit was stopped, and will go on with it
         row["errors"] = [str(error)]
         store.keep(audit, facts.name, _mask(row), (), code=None, complete=())
         return
     code = checked.code or known or {"findings": [], "errors": [], "notes": []}
     row |= _describe(fetched, code, checked.live)
     complete = [] if code["errors"] or facts.disabled else ["code"]
-    complete += [] if checked.live["errors"] or fetched.unseen or is_owner(facts.name, facts.commit) else ["live"]
+    complete += [] if checked.live["errors"] or fetched.unseen else ["live"]
     rest = fetched.everywhere
     complete += [] if checked.live["errors"] or rest is None or rest.gaps or rest.unseen else ["everywhere"]
     fresh = (facts.commit, digest, checked.code) if checked.code is not None and not checked.code["errors"] else None

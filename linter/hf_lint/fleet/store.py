@@ -61,6 +61,7 @@ class Store:
             self._base.execute("PRAGMA journal_mode=WAL")
             self._base.execute("PRAGMA synchronous=NORMAL")
             self._base.execute("PRAGMA secure_delete=ON")
+            self._base.execute("PRAGMA cache_size=-256")
             with self._lock:
                 self._base.executescript(_TABLES)
                 self._base.execute("INSERT OR IGNORE INTO meta VALUES('format', ?)", (FORMAT,))
@@ -96,9 +97,14 @@ class Store:
         found = self._one("SELECT max(id) FROM audits")
         return int(found[0] or 0) if found else 0
 
-    def list_done(self, audit: int) -> set[str]:
-        """Return the Spaces that an audit is through with."""
-        return {name for (name,) in self._all("SELECT space FROM spaces WHERE audit=?", (audit,))}
+    def count_done(self, audit: int) -> int:
+        """Return how many Spaces an audit is through with."""
+        found = self._one("SELECT count(*) FROM spaces WHERE audit=?", (audit,))
+        return int(found[0]) if found else 0
+
+    def is_done(self, audit: int, space: str) -> bool:
+        """Return whether an audit is through with a Space."""
+        return self._one("SELECT 1 FROM spaces WHERE audit=? AND space=?", (audit, space)) is not None
 
     def find_code(self, space: str, commit: str, digest: str) -> dict[str, Any] | None:
         """Return what was found in the files of this commit under the same policies; None where nobody has looked."""
@@ -221,7 +227,7 @@ ELSEWHERE = frozenset(("host-collision", "vanished-embed", "reused-namespace", "
 
 def part_of(finding: Mapping[str, Any]) -> str:
     """Say whether a finding is about the files, `code`, about settings and state, `live`, or about the rest."""
-    if finding["rule"] in ELSEWHERE:
+    if finding["rule"] in ELSEWHERE or (finding["rule"] == "broad-token" and finding["path"] != "settings/token"):
         return "everywhere"
     return "live" if finding["group"] == "live" else "code"
 

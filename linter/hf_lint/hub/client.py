@@ -21,7 +21,9 @@ from hf_lint.errors import HubError
 from hf_lint.hub.answers import Answer, refuse
 from hf_lint.hub.budget import Budget, read_limits, read_retry_after
 from hf_lint.hub.doors import cut, find_door
+from hf_lint.hub.items import Items
 from hf_lint.hub.names import origin_of
+from hf_lint.hub.once import Once
 from hf_lint.hub.transport import load_transport
 
 if TYPE_CHECKING:
@@ -75,6 +77,8 @@ class HubClient:
         self.budget = Budget(clock, sleep)
         self.calls = 0
         """Requests made so far, repeated ones and redirects included."""
+        self.once: Once[Any] = Once()
+        """Answers that many want, by what they are about."""
         self._timeouts = timeouts
         self._sleep = sleep
         self._transport = load_transport()
@@ -208,7 +212,7 @@ class HubClient:
         if not data.strip() and not door.shape:
             return {}
         try:
-            return cut(json.loads(data), door.shape)
+            return Items(data, door.shape.shape) if door.is_long else cut(json.loads(data), door.shape)
         except (ValueError, RecursionError):
             raise _Passing("the answer is not JSON; a proxy or a login page may have answered") from None
 

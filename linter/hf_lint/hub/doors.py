@@ -24,13 +24,17 @@ API, RESOLVERS, IDENTITY = "api", "resolvers", "whoami"
 this is has a strict limit of its own, which must not slow down the others."""
 _SPACE = r"/api/spaces/[\w.-]{1,96}/[\w.-]{1,96}"
 _REVISION = r"[^/?#]{1,400}"
+_REPO = r"(?:models|datasets|spaces)/(?:[\w.-]{1,96}/)?[\w.-]{1,96}"
+_PAGE = r"/(?!(?:api|buckets|settings|oauth)/)(?:(?:datasets|spaces)/)?(?:[\w.-]{1,96}/)?[\w.-]{1,96}"
+"""What stands before `/resolve/` in the address of a file: models have no word of their own."""
 _ADMIN = r"/api/organizations/[\w.-]{1,96}"
 
 
 class Door(NamedTuple):
     """One thing that may be read. `shape` holds the fields that are kept; None for a file, which is no JSON.
 
-    `is_endless`: the answer does not end by itself, and is read until nothing more comes.
+    `is_endless`: the answer does not end by itself, and is read until nothing more comes. `is_long`: it is a list whose
+    items are decoded one by one.
     """
 
     name: str
@@ -38,6 +42,7 @@ class Door(NamedTuple):
     bucket: str
     shape: Any
     is_endless: bool = False
+    is_long: bool = False
 
 
 DOORS = (
@@ -53,7 +58,7 @@ DOORS = (
             "auth": {"type": shapes.KEEP, "expiresAt": shapes.KEEP, "accessToken": shapes.TOKEN},
         },
     ),
-    Door("spaces", regex(r"/api/spaces"), API, shapes.Each(shapes.SPACE_OBJECT)),
+    Door("spaces", regex(r"/api/spaces"), API, shapes.Each(shapes.SPACE_OBJECT), is_long=True),
     Door("space", regex(rf"{_SPACE}(?:/revision/{_REVISION})?"), API, shapes.SPACE_OBJECT),
     Door("runtime", regex(rf"{_SPACE}/runtime"), API, shapes.RUNTIME),
     Door(
@@ -71,7 +76,7 @@ DOORS = (
     ),
     Door(
         "tree",
-        regex(rf"{_SPACE}/tree/{_REVISION}"),
+        regex(rf"/api/{_REPO}/tree/{_REVISION}"),
         API,
         shapes.Each(
             {
@@ -102,6 +107,7 @@ DOORS = (
         regex(r"/api/(?:organizations/[\w.-]{1,96}/)?settings/repositories"),
         API,
         shapes.Each({"id": shapes.KEEP, "type": shapes.KEEP, "visibility": shapes.KEEP}),
+        is_long=True,
     ),
     # With --everywhere.
     Door("logs", regex(rf"{_SPACE}/logs/(?:build|run)"), API, None, is_endless=True),
@@ -122,16 +128,16 @@ DOORS = (
     Door("scheduled-jobs", regex(r"/api/scheduled-jobs/[\w.-]{1,96}"), API, shapes.SCHEDULED_JOBS),
     Door("webhooks", regex(r"/api/settings/webhooks"), API, shapes.WEBHOOKS),
     # Of an organisation, for its administrators.
-    Door("audit-log", regex(rf"{_ADMIN}/audit-log/export"), API, shapes.EVENTS),
+    Door("audit-log", regex(rf"{_ADMIN}/audit-log/export"), API, shapes.EVENTS, is_long=True),
     Door("organisation-tokens", regex(rf"{_ADMIN}/settings/tokens"), API, shapes.ORGANISATION_TOKENS),
     Door("service-accounts", regex(rf"{_ADMIN}/service-accounts"), API, shapes.SERVICE_ACCOUNTS),
     Door("service-account", regex(rf"{_ADMIN}/service-accounts/[0-9a-f]{{24}}"), API, shapes.SERVICE_ACCOUNT),
-    Door("members", regex(rf"{_ADMIN}/members"), API, shapes.MEMBERS),
+    Door("members", regex(rf"{_ADMIN}/members"), API, shapes.MEMBERS, is_long=True),
     Door("resource-groups", regex(rf"{_ADMIN}/resource-groups"), API, shapes.RESOURCE_GROUPS),
     Door("billing", regex(rf"{_ADMIN}/billing/usage-by-resource-group"), API, shapes.BILLING),
-    Door("file", regex(rf"/spaces/[\w.-]{{1,96}}/[\w.-]{{1,96}}/resolve/{_REVISION}/.+"), RESOLVERS, None),
+    Door("file", regex(rf"{_PAGE}/resolve/{_REVISION}/.+"), RESOLVERS, None),
     # Where the Hub sends a reader of a file.
-    Door("cached-file", regex(rf"/api/resolve-cache/spaces/[\w.-]+/[\w.-]+/{_REVISION}/.+"), RESOLVERS, None),
+    Door("cached-file", regex(rf"/api/resolve-cache/{_REPO}/{_REVISION}/.+"), RESOLVERS, None),
 )
 
 

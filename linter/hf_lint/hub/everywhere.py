@@ -14,10 +14,11 @@ from urllib.parse import quote
 from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.lazy import regex
 from hf_lint.errors import ForbiddenError, HubError, MissingError
+from hf_lint.hub.identity import describe_role
 from hf_lint.hub.spaces import list_files, read_blob
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from hf_lint.hub.client import HubClient
     from hf_lint.hub.spaces import SpaceFacts
@@ -29,10 +30,12 @@ MAX_DISCUSSIONS = 200
 MAX_COMMITS = 300
 """Commits of a Space, of all branches, tags and pull requests together, the newest first."""
 MAX_FILES = 200
-"""Files of a bucket, and of the first commit."""
+"""Files of a bucket, of a mounted repository, and of the first commit."""
 MAX_FILE = 512 * 1024
 MAX_BYTES = 32 * 1024 * 1024
 """Of all texts of one Space: several are in memory at the same time."""
+_MOUNTED = ("model", "dataset", "space")
+"""Types of volumes that are repositories."""
 _HUNK = regex(r"@@ -\S+ \+(\d{1,9})")
 _NO_TEXT = frozenset(
     (
@@ -75,10 +78,11 @@ _NO_TEXT = frozenset(
 
 
 class Findings:
-    """What was read, and what was not. `traces` are rows as hf_lint.space.live reads them."""
+    """What was read, and what was not. `traces` and `tokens` are rows as hf_lint.space.live reads them."""
 
     def __init__(self) -> None:
         self.traces: list[list[Any]] = []
+        self.tokens: list[list[Any]] = []
         self.unseen: dict[str, str] = {}
         self.gaps: list[str] = []
         self.notes: list[str] = []
@@ -116,7 +120,8 @@ def read_everywhere(client: HubClient, facts: SpaceFacts) -> Findings:
             found.attempt(f"{kind} log", partial(_read_log, client, facts.name, kind, found))
     found.attempt("discussions", partial(_read_discussions, client, facts.name, found))
     found.attempt("history", partial(_read_history, client, facts, found))
-    found.attempt("volumes", partial(_read_volumes, client, facts, found))
+    for volume in facts.runtime.get("volumes") or ():
+        found.attempt("volumes", partial(_read_volume, client, volume, found))
     return found
 
 
@@ -166,6 +171,10 @@ def _add_job(place: str, job: Any, found: Findings) -> None:
         found.add(f"{place}/environment/{name}", str(value or ""), is_value=True)
     words = [str(word) for part in ("command", "arguments") for word in job.get(part) or () if word]
     found.add(f"{place}/command", "\n".join(words))
+    token = job.get("hfToken") or {}
+    if reach := describe_role(str(token.get("tokenRole") or "")):
+        who = str(token.get("ownerName") or "")
+        found.tokens.append([place, f"the token{f' of `{who}`' if who else ''} that the job runs with", [reach]])
 
 
 def _read_log(client: HubClient, name: str, kind: str, found: Findings) -> None:
@@ -277,31 +286,46 @@ def added_lines(diff: Iterable[str]) -> Iterator[tuple[str, int, str]]:
 
 def _read_first(client: HubClient, name: str, commit: str, found: Findings) -> None:
     """Read the files of the oldest commit, which nothing can be compared with."""
-    entries, _ = list_files(client, name, commit, 10 * MAX_FILES)
+    _read_tree(client, ("spaces", name, commit), f"history/{commit[:12]}/", "the first commit", found)
+
+
+def _read_tree(
+    client: HubClient, where: tuple[str, str, str], place: str, what: str, found: Findings, below: str = ""
+) -> None:
+    """Read the text files of a revision, those in the folder `below`. `where` is kind, name and revision."""
+    kind, name, revision = where
+    entries, is_whole = list_files(client, name, revision, 10 * MAX_FILES, kind=kind)
     wanted = [one for one in entries if not one.lfs and one.size <= MAX_FILE and _is_text(one.path)]
-    if len(wanted) > MAX_FILES:
-        found.miss(f"more than {MAX_FILES} files in the first commit: the rest was not read")
+    wanted = [one for one in wanted if not below or one.path == below or one.path.startswith(f"{below}/")]
+    if len(wanted) > MAX_FILES or not is_whole:
+        found.miss(f"more than {MAX_FILES} files in {what}: the rest was not read")
     for entry in wanted[:MAX_FILES]:
-        text = read_blob(client, name, commit, entry).decode("utf-8", "replace")
-        found.add(f"history/{commit[:12]}/{entry.path}", text)
+        text = read_blob(client, name, revision, entry, kind=kind).decode("utf-8", "replace")
+        found.add(f"{place}{entry.path}", text)
 
 
-def _read_volumes(client: HubClient, facts: SpaceFacts, found: Findings) -> None:
-    """Read the buckets that the Space mounts. Of mounted models, data sets and Spaces it is said that they are not."""
-    for volume in facts.runtime.get("volumes") or ():
-        kind, name = str(volume.get("type") or ""), str(volume.get("source") or "")
-        if kind == "bucket":
-            _read_bucket(client, name, found)
-        else:
-            found.notes.append(f"the {kind} {name} is mounted; hf-lint reads the files of mounted buckets only")
+def _read_volume(client: HubClient, volume: Mapping[str, Any], found: Findings) -> None:
+    """Read what the Space mounts: a bucket, or a model, data set or other Space, at the mounted revision and below the
+    mounted path. Raises HubError."""
+    kind, name = str(volume.get("type") or ""), str(volume.get("source") or "")
+    below = str(volume.get("path") or "").strip("/")
+    if kind == "bucket":
+        _read_bucket(client, name, found, below)
+    elif kind in _MOUNTED:
+        revision = str(volume.get("revision") or "main")
+        _read_tree(client, (f"{kind}s", name, revision), f"volumes/{kind}s/{name}/", f"the {kind} {name}", found, below)
+    else:
+        found.notes.append(f"the {kind} {name} is mounted; hf-lint does not know how to read it")
 
 
-def _read_bucket(client: HubClient, name: str, found: Findings) -> None:
+def _read_bucket(client: HubClient, name: str, found: Findings, below: str = "") -> None:
     count = 0
     for page in client.read_pages(f"/api/buckets/{name}/tree", {"recursive": "true"}):
         for item in page:
             path, size = str(item.get("path") or ""), item.get("size")
             if item.get("type") != "file" or not isinstance(size, int) or size > MAX_FILE or not _is_text(path):
+                continue
+            if below and path != below and not path.startswith(f"{below}/"):
                 continue
             count += 1
             if count > MAX_FILES:

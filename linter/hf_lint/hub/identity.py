@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import HubError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from hf_lint.hub.client import HubClient
 
 _WIDE = ("user", "org")
+_OWNED = ("model", "dataset", "space", "bucket", "kernel", *_WIDE)
+"""Kinds of things whose name begins with that of their owner."""
 _CHANGES = (".write", "write", "job.", "inference.endpoints")
 
 
@@ -27,15 +32,57 @@ class Identity(NamedTuple):
     """One text for each right of a fine-grained token."""
     too_broad: tuple[str, ...]
     """Why it reaches further than it should; empty where it does not."""
+    scopes: tuple[tuple[str, str, str], ...]
+    """Kind and name of what a fine-grained token is for, and what it may do there; both empty: everywhere."""
     restrictions: tuple[str, ...]
     """Organisations that do not let it in, and why."""
 
 
 def read_identity(client: HubClient) -> Identity:
-    """Ask the Hub once whose token this is. Raises HubError, also without a token."""
+    """Ask the Hub, once for each client, whose token this is. Raises HubError, also without a token."""
     if not client.access.has_token:
         raise HubError("there is no token", "log in with `hf auth login`, or set HF_TOKEN")
-    return parse_identity(client.read_json("/api/whoami-v2").document)
+    return parse_identity(client.once.get("whoami", partial(_ask, client)))
+
+
+def _ask(client: HubClient) -> dict[str, Any]:
+    document: dict[str, Any] = client.read_json("/api/whoami-v2").document
+    return document
+
+
+def read_reach(client: HubClient, owners: Iterable[str]) -> list[list[Any]]:
+    """Return the token in use where it can change more than what belongs to `owners`, as a row that
+    hf_lint.space.live reads. Raises HubError where the Hub does not say what it may do."""
+    if not client.access.has_token:
+        return []
+    identity = read_identity(client)
+    reach = list_reach(identity, owners)
+    name = f" `{identity.name}`" if identity.name else ""
+    return [["settings/token", f"the token in use{name} of `{identity.user}`", reach]] if reach else []
+
+
+def list_reach(identity: Identity, owners: Iterable[str]) -> list[str]:
+    """Say what a token may change besides what belongs to `owners`. The login of a person is not meant to be narrow,
+    and one that only reads does no harm."""
+    if identity.kind == "classic":
+        return list(filter(None, [describe_role(identity.role)]))
+    wanted = {owner.lower() for owner in owners}
+    found = []
+    for entity, name, permission in identity.scopes:
+        if not entity:
+            found.append(f"`{permission}` everywhere")
+        elif entity in _OWNED and name and name.partition("/")[0].lower() not in wanted and _changes(permission):
+            found.append(f"`{permission}` on the {entity} {name}")
+    return found
+
+
+def describe_role(role: str) -> str:
+    """Say what a classic token with this role may do; "" where it only reads, or is not a classic one."""
+    return f"change all that its owner can, as a classic token ({role})" if role in ("write", "god") else ""
+
+
+def _changes(permission: str) -> bool:
+    return any(part in permission for part in _CHANGES)
 
 
 def find_user() -> str:
@@ -67,7 +114,7 @@ def parse_identity(document: dict[str, Any]) -> Identity:
         (
             str((item.get("entity") or {}).get("type") or ""),
             str((item.get("entity") or {}).get("name") or ""),
-            permission,
+            str(permission),
         )
         for item in fine.get("scoped") or ()
         for permission in item.get("permissions") or ()
@@ -85,6 +132,7 @@ def parse_identity(document: dict[str, Any]) -> Identity:
             *(f"{permission} on {kind_} {name}".rstrip() for kind_, name, permission in scoped),
         ),
         too_broad=tuple(_too_broad(kind, role, everywhere, scoped)),
+        scopes=(*(("", "", permission) for permission in everywhere), *scoped),
         restrictions=tuple(
             f"{org.get('name')}: {', '.join(map(str, org['securityRestrictions']))}"
             for org in document.get("orgs") or ()
@@ -103,6 +151,6 @@ def _too_broad(kind: str, role: str, everywhere: list[str], scoped: list[tuple[s
     found += [
         f"`{permission}` counts for everything of the {entity} {name}"
         for entity, name, permission in scoped
-        if entity in _WIDE and any(part in str(permission) for part in _CHANGES)
+        if entity in _WIDE and _changes(permission)
     ]
     return found

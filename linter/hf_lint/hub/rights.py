@@ -10,7 +10,7 @@ RIGHTS = {
     "discussions": "read access to the Space",
     "history": "read access to the Space",
     "addresses": "read access to the Spaces of their owners",
-    "volumes": "read access to the mounted bucket",
+    "volumes": "read access to what is mounted",
     "buckets": "read access to the buckets of the owner",
     "jobs": "job.read on the owner",
     "scheduled jobs": "job.read on the owner",

@@ -29,7 +29,7 @@ RUNTIME = {
     "domains": Each({"domain": KEEP, "stage": KEEP}),
     "errorMessage": KEEP,
     "sha": KEEP,
-    "volumes": Each({"type": KEEP, "source": KEEP, "mountPath": KEEP, "readOnly": KEEP}),
+    "volumes": Each(dict.fromkeys(("type", "source", "mountPath", "readOnly", "revision", "path"), KEEP)),
 }
 SPACE_OBJECT = {
     **dict.fromkeys(("id", "author", "sha", "lastModified", "createdAt", "private", "gated", "disabled"), KEEP),
@@ -73,6 +73,7 @@ _JOB = {
     "secrets": Names(),
     "command": Each(KEEP),
     "arguments": Each(KEEP),
+    "hfToken": {"ownerName": KEEP, "tokenRole": KEEP},
 }
 JOBS = Each(_JOB)
 SCHEDULED_JOBS = Each({"id": KEEP, "jobSpec": _JOB})

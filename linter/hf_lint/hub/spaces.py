@@ -76,14 +76,12 @@ def read_space(client: HubClient, name: str, revision: str = "") -> SpaceFacts:
 
 
 def list_spaces(client: HubClient, owner: str) -> Iterator[SpaceFacts]:
-    """List the Spaces of `owner` that the token may see, with what they do now. Raises HubError."""
+    """List the Spaces of `owner` that the token may see, with what they do now. One may come twice. Raises HubError."""
     query = {"author": owner, "limit": PAGE, "expand": _EXPAND}
-    seen: set[str] = set()
     for page in client.read_pages("/api/spaces", query):
         for item in page:
             facts = _space_facts(item)
-            if facts.name.lower() not in seen and facts.name.partition("/")[0].lower() == owner.lower():
-                seen.add(facts.name.lower())
+            if facts.name.partition("/")[0].lower() == owner.lower():
                 yield facts
 
 
@@ -101,10 +99,13 @@ def read_hosts(client: HubClient, owner: str) -> dict[str, str] | None:
     }
 
 
-def list_files(client: HubClient, name: str, commit: str, limit: int) -> tuple[list[Entry], bool]:
-    """List the files of a commit, at most `limit`, and say whether these are all. Raises HubError."""
+def list_files(
+    client: HubClient, name: str, commit: str, limit: int, *, kind: str = "spaces"
+) -> tuple[list[Entry], bool]:
+    """List the files of a commit, at most `limit`, and say whether these are all. `kind` is spaces, models or datasets.
+    Raises HubError."""
     entries: dict[str, Entry] = {}
-    for page in client.read_pages(f"/api/spaces/{name}/tree/{commit}", {"recursive": "true"}):
+    for page in client.read_pages(f"/api/{kind}/{name}/tree/{quote(commit, safe='')}", {"recursive": "true"}):
         for item in page:
             path, size = item.get("path"), item.get("size")
             if item.get("type") != "file" or not isinstance(path, str) or not _is_relative(path):
@@ -122,9 +123,10 @@ def list_files(client: HubClient, name: str, commit: str, limit: int) -> tuple[l
     return list(entries.values()), True
 
 
-def read_blob(client: HubClient, name: str, commit: str, entry: Entry) -> bytes:
+def read_blob(client: HubClient, name: str, commit: str, entry: Entry, *, kind: str = "spaces") -> bytes:
     """Read one file of a commit. It is what git has under the id in the tree, or HubError is raised."""
-    path = f"/spaces/{name}/resolve/{commit}/{quote(entry.path, safe='/')}"
+    place = name if kind == "models" else f"{kind}/{name}"
+    path = f"/{place}/resolve/{quote(commit, safe='')}/{quote(entry.path, safe='/')}"
     return client.read_file(path, min(entry.size, MAX_FILE) + 1, lambda data: _is_blob(data, entry))
 
 

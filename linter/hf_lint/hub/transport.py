@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _NEXT = regex(r"<([^<>]{1,4000})>\s{0,9};[^,]{0,200}\brel=\"?next\"?")
 _PIECE = 64 * 1024
+CONNECTIONS = 128
+"""At the same time. Each is kept: of its own accord httpx keeps 20, and threads beyond those have to connect again for
+each request."""
 SILENCE = 5.0
 """Seconds without a line after which a log counts as read: huggingface_hub waits as long."""
 LONGEST_LISTEN = 30.0
@@ -44,7 +47,9 @@ class Transport:
         limits = self._httpx.Timeout(
             connect=timeouts.connect, read=timeouts.read, write=timeouts.read, pool=timeouts.total
         )
-        return self._httpx.Client(follow_redirects=False, timeout=limits, verify=_certificates(self._httpx))
+        kept = self._httpx.Limits(max_keepalive_connections=CONNECTIONS, max_connections=CONNECTIONS)
+        verify = _certificates(self._httpx)
+        return self._httpx.Client(follow_redirects=False, timeout=limits, limits=kept, verify=verify)
 
     def get(
         self, client: Any, url: str, headers: Mapping[str, str], limit: int, seconds: float

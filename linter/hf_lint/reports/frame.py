@@ -20,6 +20,8 @@ from hf_lint.reports.escape import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from hf_lint.core.policy import Policy
+
 LEVELS = tuple(sorted(Severity, reverse=True))
 MAX_LISTED = 100
 """Texts of a list that the page shows."""
@@ -93,6 +95,11 @@ def list_texts(title: str, texts: Sequence[str]) -> Iterator[str]:
 def text_of(text: str) -> str:
     """Return `text` as text of the page, with what cannot be seen spelled out."""
     return escape(visible(text))
+
+
+def why_of(policy: Policy | None) -> str:
+    """Return on one line why a policy is there; "" where nobody knows it any more."""
+    return visible(" ".join(policy.why.split())) if policy is not None else ""
 
 
 def page_json(value: object) -> str:

@@ -13,7 +13,16 @@ from hf_lint.core.words import count_of
 from hf_lint.reports.advice import advice
 from hf_lint.reports.color import Painter
 from hf_lint.reports.escape import break_commands, visible
-from hf_lint.reports.frame import LEVELS, close_page, draw_controls, list_texts, open_page, page_json, text_of
+from hf_lint.reports.frame import (
+    LEVELS,
+    close_page,
+    draw_controls,
+    list_texts,
+    open_page,
+    page_json,
+    text_of,
+    why_of,
+)
 from hf_lint.reports.overview import QUESTIONS, answer_words
 from hf_lint.reports.paths import base_of, origin
 from hf_lint.reports.ranking import answer_concerns, choose_tasks, rank_targets
@@ -143,6 +152,7 @@ def _data(report: Report, context: Context) -> str:
     """Return the findings as JSON that cannot end the element which it stands in."""
     numbers: dict[tuple[str, str, str], int] = {}
     policies: list[dict[str, str]] = []
+    known = context.policies()
     findings = []
     for space, target in enumerate(report.targets):
         base = base_of(target, context.cwd) if len(report.targets) == 1 else ""
@@ -150,7 +160,7 @@ def _data(report: Report, context: Context) -> str:
             words = (finding.rule, finding.title, finding.help)
             if words not in numbers:
                 numbers[words] = len(policies)
-                policies.append(_policy(finding))
+                policies.append(_policy(finding, known.get(finding.rule)))
             findings.append(_finding(finding, space, numbers[words], base))
     document = {
         "spaces": [{"name": visible(target.target)} for target in report.targets],
@@ -160,12 +170,13 @@ def _data(report: Report, context: Context) -> str:
     return page_json(document)
 
 
-def _policy(finding: Finding) -> dict[str, str]:
+def _policy(finding: Finding, policy: Policy | None) -> dict[str, str]:
     text, code = advice(finding.help)
     return {
         "id": finding.rule,
         "title": visible(finding.title),
         "concern": finding.concern,
+        "why": why_of(policy),
         "help": visible(text),
         "code": "\n".join(map(visible, code)),
         "url": finding.url,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from hf_lint.errors import HubError, SourceError
 from hf_lint.hub.everywhere import read_everywhere
 from hf_lint.hub.hosts import MAX_HOSTS, HostBook, find_hosts
+from hf_lint.hub.identity import read_reach
 from hf_lint.hub.rights import RIGHTS
 from hf_lint.hub.settings import fetch_live
 from hf_lint.hub.spaces import list_files, read_blob, read_space
@@ -66,7 +67,7 @@ class HubSpace(Source):
             client = self._connect()
             facts = read_space(client, self._space.name, self._space.revision)
             entries, is_whole = list_files(client, facts.name, facts.commit, self.limits.files)
-            live, unseen = fetch_live(client, facts) if self._is_live else (None, {})
+            live, unseen = _read_live(client, facts) if self._is_live else (None, {})
             rest = read_everywhere(client, facts) if self._is_everywhere else None
         except HubError as error:
             raise SourceError(_join(error)) from None
@@ -87,6 +88,16 @@ class HubSpace(Source):
             yield Snapshot(space, facts.commit)
         finally:
             fetch.stop()
+
+
+def _read_live(client: HubClient, facts: SpaceFacts) -> tuple[dict[str, Any], dict[str, str]]:
+    """Read settings, state, and what the token in use can do. Raises HubError."""
+    live, unseen = fetch_live(client, facts)
+    try:
+        live["tokens"] = read_reach(client, [facts.name.partition("/")[0]])
+    except HubError as error:
+        unseen["token"] = str(error)
+    return live, unseen
 
 
 class Fetcher:

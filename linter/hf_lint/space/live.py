@@ -60,6 +60,14 @@ class Trace(NamedTuple):
     """The number of the first line."""
 
 
+class Token(NamedTuple):
+    """A token that can change more than it has to. `what` names it, `reach` says in words what it may do."""
+
+    place: str
+    what: str
+    reach: tuple[str, ...]
+
+
 class Needed(NamedTuple):
     """A secret that the code cannot do without, and where it asks for it."""
 
@@ -113,6 +121,7 @@ class Live(NamedTuple):
     modified: str = ""
     """When its files were changed last, in ISO 8601."""
     traces: tuple[Trace, ...] = ()
+    tokens: tuple[Token, ...] = ()
     domains: tuple[Domain, ...] = ()
     volumes: tuple[tuple[str, bool], ...] = ()
     """Where each is mounted, and whether it is read only."""
@@ -155,6 +164,9 @@ def parse_live(document: Mapping[str, Any]) -> Live:
         traces=tuple(
             Trace(str(place), str(text), is_value is True, int(first))
             for place, text, is_value, first in document.get("traces") or ()
+        ),
+        tokens=tuple(
+            Token(str(place), str(what), tuple(map(str, reach))) for place, what, reach in document.get("tokens") or ()
         ),
         domains=tuple(
             Domain(str(item.get("domain") or ""), str(item.get("stage") or "")) for item in runtime.get("domains") or ()

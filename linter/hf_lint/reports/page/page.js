@@ -3,12 +3,11 @@
 (() => {
   const SEVERITIES = ["critical", "high", "medium", "low", "info"];
   const STATES = {now: ["new", "reappeared", "open"], new: ["new", "reappeared"], fixed: ["fixed"], ignored: ["ignored"]};
-  const GROUPS_SHOWN = 50, FINDINGS_SHOWN = 50, WAIT = 80;
-  const data = JSON.parse(document.getElementById("data").textContent);
+  const GROUPS_SHOWN = 50, FINDINGS_SHOWN = 50;
+  const data = JSON.parse(document.getElementById("data").textContent), {findings} = data;
   const at = id => document.getElementById(id);
   const list = at("list"), more = at("more"), count = at("count"), form = at("filter");
-  const haystacks = new Array(data.findings.length);
-  let groups = [], shown = 0, timer = 0;
+  let groups = [], choice = {}, shown = 0, timer = 0;
 
   function make(name, properties, ...children) {
     const element = Object.assign(document.createElement(name), properties);
@@ -25,11 +24,24 @@
 
   // A finding is an array, as there may be many: space, policy, severity, path, line, column, message, source line,
   // start and end of the place in it, fix, the other places, and in an audit its state, and the part of the Space's page where it is in no file.
-  const views = {
-    policy: finding => finding[1],
-    space: finding => finding[0],
-    file: finding => finding[0] + "\n" + finding[3],
-  };
+  const LEVELS = SEVERITIES.length, STATE_NAMES = ["", "new", "reappeared", "open", "fixed", "ignored"];
+  const column = read => Uint32Array.from(findings, read);
+  // Many findings share a text: each has its number here, and a text is searched once.
+  const texts = [], numbers = new Map(), fileNumbers = new Map();
+  const number = text => numbers.get(text) ?? (numbers.set(text, texts.push(text.toLowerCase()) - 1), texts.length - 1);
+  const levels = column(finding => finding[2]), paths = column(finding => number(finding[3]));
+  const messages = column(finding => number(finding[6]));
+  const states = column(finding => Math.max(STATE_NAMES.indexOf(finding[12] ?? ""), 0));
+  const spaceTexts = data.spaces.map(({name}) => name.toLowerCase());
+  const policyTexts = data.policies.map(({id, title}) => `${id}\n${title}`.toLowerCase());
+  // By what findings are grouped: the number of the group of each.
+  const views = {space: column(finding => finding[0]), policy: column(finding => finding[1])};
+  views.file = column((finding, index) => {
+    const key = finding[0] * 2 ** 26 + paths[index];
+    if (!fileNumbers.has(key)) fileNumbers.set(key, fileNumbers.size);
+    return fileNumbers.get(key);
+  });
+  const sizes = {space: data.spaces.length, policy: data.policies.length, file: fileNumbers.size};
   const titles = {
     policy: first => [data.policies[first[1]].title, " ", make("code", {}, data.policies[first[1]].id)],
     space: first => [data.spaces[first[0]].name],
@@ -49,83 +61,91 @@
     return make("a", {className: "place", href: page + inside, rel: "noopener noreferrer"}, text);
   }
 
-  function haystack(index) {
-    if (haystacks[index] === undefined) {
-      const [space, policy, , path, , , message] = data.findings[index];
-      const {id, title} = data.policies[policy];
-      haystacks[index] = `${data.spaces[space].name}\n${id}\n${title}\n${path}\n${message}`.toLowerCase();
-    }
-    return haystacks[index];
+  // Return for each finding whether all words stand in its texts.
+  function search(words) {
+    const having = word => all => Uint8Array.from(all, text => text.includes(word));
+    const found = words.map(word => [spaceTexts, policyTexts, texts].map(having(word)));
+    return index => found.every(([space, policy, text]) =>
+      space[views.space[index]] || policy[views.policy[index]] || text[paths[index]] || text[messages[index]]);
   }
 
   function chosen() {
-    const values = new FormData(form);
-    const severities = new Set(values.getAll("severity").map(Number));
+    const values = new FormData(form), severities = new Set(values.getAll("severity").map(Number));
     const words = String(values.get("words")).toLowerCase().split(/\s+/).filter(Boolean);
-    const concern = values.get("concern"), states = STATES[values.get("state")];
-    const found = [];
-    data.findings.forEach((finding, index) => {
-      if (!severities.has(finding[2])) return;
-      if (states && !states.includes(finding[12])) return;
-      if (concern && data.policies[finding[1]].concern !== concern) return;
-      if (words.length && !words.every(word => haystack(index).includes(word))) return;
-      found.push(finding);
-    });
-    return found;
+    const concern = values.get("concern"), wanted = STATES[values.get("state")];
+    const isLevel = SEVERITIES.map((_, level) => severities.has(level));
+    const isPolicy = data.policies.map(policy => !concern || policy.concern === concern);
+    const isState = STATE_NAMES.map(name => !wanted || wanted.includes(name));
+    const matches = words.length ? search(words) : () => true, found = new Uint32Array(findings.length);
+    let total = 0;
+    for (let index = 0; index < findings.length; index++) {
+      if (isLevel[levels[index]] && isPolicy[views.policy[index]] && isState[states[index]] && matches(index)) {
+        found[total++] = index;
+      }
+    }
+    return found.subarray(0, total);
   }
 
+  // Only counts are made for all groups; what stands in a group is looked up when it is opened.
   function update() {
-    const found = chosen(), view = at("view").value, byKey = new Map();
-    for (const finding of found) {
-      const key = views[view](finding);
-      const group = byKey.get(key);
-      if (group) group.push(finding); else byKey.set(key, [finding]);
+    const found = chosen(), view = at("view").value, keys = views[view];
+    const counts = new Uint32Array(sizes[view] * LEVELS), first = new Map();
+    for (const index of found) {
+      counts[keys[index] * LEVELS + levels[index]] += 1;
+      if (!first.has(keys[index])) first.set(keys[index], index);
     }
-    groups = [...byKey.values()].map(findings => {
-      const counts = SEVERITIES.map(() => 0);
-      for (const finding of findings) counts[finding[2]] += 1;
-      findings.sort((one, other) => one[2] - other[2]);
-      return {findings, counts, view};
+    const order = [...first.keys()].sort((one, other) => {
+      for (let level = 0; level < LEVELS; level++) {
+        const difference = counts[other * LEVELS + level] - counts[one * LEVELS + level];
+        if (difference) return difference;
+      }
+      return 0;
     });
-    groups.sort((one, other) => {
-      const level = one.counts.findIndex((number, index) => number !== other.counts[index]);
-      return level < 0 ? 0 : other.counts[level] - one.counts[level];
-    });
-    count.textContent = `${found.length} of ${data.findings.length} findings in ${groups.length} groups`;
+    groups = order;
+    choice = {view, found, first, counts};
+    count.textContent = `${found.length} of ${findings.length} findings in ${groups.length} groups`;
     shown = 0;
     list.replaceChildren();
     showMore();
   }
 
+  function members(key, {view, found}) {
+    const ranked = SEVERITIES.map(() => []);
+    for (const index of found) if (views[view][index] === key) ranked[levels[index]].push(findings[index]);
+    return ranked.flat();
+  }
+
   function showMore() {
     const next = groups.slice(shown, shown + GROUPS_SHOWN);
-    list.append(...next.map(drawGroup));
+    list.append(...next.map(key => drawGroup(key, choice)));
     shown += next.length;
     more.hidden = shown >= groups.length;
     more.textContent = `Show ${Math.min(GROUPS_SHOWN, groups.length - shown)} of ${groups.length - shown} more`;
   }
 
-  function drawGroup({findings, counts, view}) {
-    const [first] = findings;
-    const tally = SEVERITIES.flatMap((name, level) =>
-      counts[level] ? [make("span", {className: `severity ${name}`}, `${counts[level]} ${name}`), " "] : []);
-    const element = make("details", {}, make("summary", {}, ...tally, ...titles[view](first)));
+  function drawGroup(key, made) {
+    const {view, first, counts} = made;
+    const tally = SEVERITIES.flatMap((name, level) => {
+      const total = counts[key * LEVELS + level];
+      return total ? [make("span", {className: `severity ${name}`}, `${total} ${name}`), " "] : [];
+    });
+    const element = make("details", {}, make("summary", {}, ...tally, ...titles[view](findings[first.get(key)])));
     element.addEventListener("toggle", () => {
-      if (element.open && element.childElementCount === 1) fill(element, findings, view);
+      if (element.open && element.childElementCount === 1) fill(element, members(key, made), view);
     });
     return element;
   }
 
-  function fill(element, findings, view) {
-    if (view === "policy") element.append(...help(findings[0][1]));
+  function fill(element, members, view) {
+    if (view === "policy") element.append(...help(members[0][1]));
     let done = 0;
     const button = make("button", {type: "button"});
     const next = () => {
-      const part = findings.slice(done, done + FINDINGS_SHOWN);
+      const part = members.slice(done, done + FINDINGS_SHOWN);
       button.before(...part.map(finding => draw(finding, view)));
       done += part.length;
-      button.hidden = done >= findings.length;
-      button.textContent = `Show more of ${findings.length - done}`;
+      button.hidden = done >= members.length;
+      button.textContent = `Show more of ${members.length - done}`;
     };
     button.addEventListener("click", next);
     element.append(button);
@@ -133,9 +153,10 @@
   }
 
   function help(policy) {
-    const {help: text, code, url, id} = data.policies[policy];
+    const {why, help: text, code, url, id} = data.policies[policy];
     const link = url.startsWith("https://") ? [make("a", {href: url, rel: "noopener noreferrer"}, `About ${id}`)] : [];
-    const element = make("div", {className: "help"}, make("strong", {}, "What to do: "), ...rich(text), " ", ...link);
+    const reason = why ? [make("p", {}, make("strong", {}, "Why: "), ...rich(why))] : [];
+    const element = make("div", {className: "help"}, ...reason, make("strong", {}, "What to do: "), ...rich(text), " ", ...link);
     if (code) element.append(make("pre", {}, code));
     return [element];
   }
@@ -159,21 +180,13 @@
     return element;
   }
 
-  // The texts to search in are made ahead, a little at a time: the first search is then as fast as the others.
-  function prepare(index) {
-    const stop = Math.min(index + 2000, haystacks.length);
-    for (; index < stop; index++) haystack(index);
-    if (stop < haystacks.length) setTimeout(prepare, 0, stop);
-  }
-
-  form.addEventListener("input", event => {
-    clearTimeout(timer);
-    timer = setTimeout(update, event.target.type === "search" ? WAIT : 0);  // who types is not done yet
+  form.addEventListener("input", () => {
+    cancelAnimationFrame(timer);
+    timer = requestAnimationFrame(update);  // once for a picture, however fast somebody types
   });
   form.addEventListener("submit", event => event.preventDefault());
   more.addEventListener("click", showMore);
   addEventListener("beforeprint", () => list.querySelectorAll("details").forEach(element => { element.open = true; }));
   at("findings").hidden = false;
   update();
-  setTimeout(prepare, 0, 0);
 })();

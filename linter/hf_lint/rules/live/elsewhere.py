@@ -22,6 +22,7 @@ _PLACES = {
     "refs": "a pull request adds one",
     "history": "an earlier commit adds one",
     "buckets": "a bucket holds one",
+    "volumes": "a mounted repository holds one",
     "jobs": "a job has one in clear",
     "scheduled-jobs": "a scheduled job has one in clear",
     "webhooks": "a webhook has one in clear",

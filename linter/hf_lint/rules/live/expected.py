@@ -29,8 +29,8 @@ def unexpected_visibility(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report a Space that more or fewer people can see than the organisation wants."""
     live = space.live
     allowed = _expected(policy.params, live.name) if live else ()
-    if live is None or not allowed:
-        return
+    if live is None or "/" not in live.name or not allowed:
+        return  # an owner is neither public nor private
     # Without the right to read the settings of all repositories, protected Spaces cannot be told from the other two.
     can_be = (live.visibility,) if live.visibility else ("private", "protected") if live.private else _OPEN
     if not set(can_be) & set(allowed):

@@ -1,4 +1,4 @@
-"""What a Space does now, and what the Hub's scanners say of it."""
+"""What a Space does now, what the Hub's scanners say of it, and what tokens may do."""
 
 from __future__ import annotations
 
@@ -50,6 +50,14 @@ def unsafe_hub_scan(space: Space, policy: Policy) -> Iterator[Hit]:
         if level in policy.params["levels"]:
             variant = "" if level == "unsafe" else "suspicious"
             yield Hit(Location(path), f"the Hub's scanners call this file {level}", variant, key=f"hub-scan {level}")
+
+
+@rule("broad-token")
+def broad_token(space: Space, policy: Policy) -> Iterator[Hit]:
+    """Report a token that can change more than it has to: the one in use, and those of jobs."""
+    for token in space.live.tokens if space.live else ():
+        variant = "" if token.place.startswith("settings/") else "job"
+        yield Hit(Location(token.place), f"{token.what} may {'; '.join(token.reach)}", variant, key=token.what)
 
 
 @rule("failing-space")
