@@ -192,7 +192,7 @@ def test_a_branch_that_is_no_space_can_be_pushed(tmp_path: Path) -> None:
     work.hook("install", "pre-push", "pre-commit")
     code, said = work.push()
     assert code == 0, said
-    assert "this is no Space" in said
+    assert "this is not a Space" in said
     assert work.hook("run", "pre-commit").returncode == 0
     work.commit_all({"notes.txt": f"t = '{fake()}'\n"})
     assert work.push()[0] == 1

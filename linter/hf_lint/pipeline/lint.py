@@ -166,7 +166,7 @@ def _with_subject(report: TargetReport, source: Source, space: Space) -> TargetR
         return report
     if source.must_be_space:
         return report._replace(errors=(*report.errors, ToolError("target", NOTHING)))
-    return report._replace(notes=(*report.notes, "there is no README.md, Dockerfile or app, so this is no Space"))
+    return report._replace(notes=(*report.notes, "this is not a Space, because it has no README.md, Dockerfile or app"))
 
 
 def _describe(source: Source, report: TargetReport) -> TargetReport:
