@@ -168,7 +168,7 @@ def test_few_questions_make_a_space(
         assert words in readme
     said = capfd.readouterr().err
     assert "note: not asked: gated=no, hardware=zero-a10g, mcp=no, dev_mode=no, ci=github, license=apache-2.0; " in said
-    (line,) = [line for line in said.splitlines() if line.startswith("the same again: ")]
+    (line,) = [line for line in said.splitlines() if line.startswith("to repeat this: ")]
     command = shlex.split(line.partition(": ")[2])
     assert command[:3] == ["hf-lint", "new", "my-space"]
     assert main([*command[1:-1], str(tmp_path / "again")]) == 0

@@ -50,6 +50,7 @@ def test_a_folder_without_anything_of_a_space_is_no_pass(
     out, err = capsys.readouterr()
     assert "nothing to check: no README.md, Dockerfile or app is here" in err
     assert "All good" not in out + err
+    assert "Nothing was checked · 0 rules ran, 1 error\n" in err
     if form == "sarif":
         assert '"executionSuccessful": true' not in out
 

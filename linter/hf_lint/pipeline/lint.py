@@ -165,7 +165,8 @@ def _with_subject(report: TargetReport, source: Source, space: Space) -> TargetR
     if is_some_space(space):
         return report
     if source.must_be_space:
-        return report._replace(errors=(*report.errors, ToolError("target", NOTHING)))
+        report = report._replace(errors=(*report.errors, ToolError("target", NOTHING)))
+        return report if report.findings or report.waived else report._replace(rules_run=0, skipped=())
     return report._replace(notes=(*report.notes, "this is not a Space, because it has no README.md, Dockerfile or app"))
 
 

@@ -35,7 +35,9 @@ def render_statistics(report: Report, context: Context) -> list[str]:
         return []
     several = len(report.targets) > 1
     width = max(map(len, found))
-    rules = sorted(found, key=lambda rule: (0, 0, rule) if context.sort == "rule" else (-found[rule], -worst[rule].severity, rule))
+    rules = sorted(
+        found, key=lambda rule: (0, 0, rule) if context.sort == "rule" else (-found[rule], -worst[rule].severity, rule)
+    )
     lines = [f"{'findings':>8}  {'Spaces  ' if several else ''}severity  {'policy':<{width}}  fixable  what is wrong"]
     for rule in rules:
         first = worst[rule]

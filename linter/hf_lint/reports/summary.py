@@ -163,7 +163,7 @@ def _work(report: Report, hidden: int) -> Iterator[str]:
         names = [visible(name) for target in report.targets for name in target.ignored_names]
         more = [f"{ignored - len(names)} more"] if names and ignored > len(names) else []
         shown = f" ({', '.join([*names, *more])})" if names and len(report.targets) == 1 else ""
-        yield f"{ignored} ignored by git not checked{shown}"
+        yield f"{ignored} ignored by git and not checked{shown}"
     errors = sum(len(target.errors) for target in report.targets)
     if errors:
         yield count_of(errors, "error")

@@ -109,8 +109,8 @@ def _find_by_path(findings: Sequence[Finding], look: Look) -> Iterator[str]:
 
 
 def _short(groups: Sequence[Group], look: Look, room: int) -> Iterator[str]:
-    """Yield the groups in about `room` lines: those of what to do first in full, the others in brief or short or, like the
-    minor ones, in a line each."""
+    """Yield the groups in about `room` lines: those of what to do first in full, the others in brief or short or, like
+    the minor ones, in a line each."""
     blocks = {group: [*full_block(group, look), ""] for group in groups if not _is_minor(group)}
     total = HEADS + sum(len(blocks.get(group) or [*line_of(group, look)]) for group in groups)
     for group, form in _ways_to_shorten(list(blocks)):
