@@ -371,6 +371,8 @@ def test_a_folder_of_a_space_is_no_space_without_a_card(
     monkeypatch.chdir(tmp_path / "utils" / "deep")
     assert "only a part of the Space in ../..: its card" in run(capsys, "--select", "card")[2]
     assert "only a part" not in run(capsys, tmp_path, "--select", "card")[2]
+    assert main([]) == 0
+    assert "No findings in this part of the Space · " in capsys.readouterr().err
 
 
 def test_a_repository_below_a_space_is_one_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -336,7 +336,7 @@ class _Reader:
             return self._renamed[word]
         if word not in known:
             names = list(known)
-            lists = "`hf-lint rules` lists them" if len(names) > _MAX_LISTED else ""
+            lists = "`hf-lint rules` lists them" if noun.startswith("policy") and len(names) > _MAX_LISTED else ""
             raise self._error(node, f"unknown {noun} {quote(word)}; {suggest(word, names, lists)}")
         return word
 

@@ -130,6 +130,8 @@ def _limits(report: Report, hidden: int) -> Iterator[str]:
     if any(skip.reason == "not selected" for target in report.targets for skip in target.skipped):
         ran = max(target.rules_run for target in report.targets)
         yield f"of the {count_of(ran, 'selected rule')}"
+    if any(note.startswith("only a part of the Space") for target in report.targets for note in target.notes):
+        yield "in this part of the Space"
     unread = [note for target in report.targets for note in target.notes if " not read" in note]
     if unread:
         yield f"in what was read: {visible(unread[0])}"
