@@ -212,7 +212,7 @@ class _Reader:
         if node is None:
             return ()
         if not isinstance(node, yaml.MappingNode):
-            raise self._error(node, '`paths` must be a mapping: `"tests/**": {ignore: [ID, ...]}`, one a line')
+            raise self._error(node, '`paths` must be a mapping: `"tests/**": {ignore: [ID, ...]}`, one per line')
         return tuple(self._path(self._word(key), entry) for key, entry in node.value)
 
     def _path(self, pattern: str, node: yaml.Node) -> ConfigWaiver:
