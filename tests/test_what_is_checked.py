@@ -75,6 +75,9 @@ def test_nothing_is_no_pass_in_git_either(tmp_path: Path, capsys: pytest.Capture
     for option in (["--rev", "HEAD"], ["--staged"], ["--range", "HEAD..HEAD"]):
         assert main([str(repo.folder), *option]) == 3
         assert "nothing to check" in capsys.readouterr().err
+    empty = Repo(tmp_path / "empty")
+    assert main([str(empty.folder), "--history"]) == 3
+    assert "error: nothing to check: this repository has no commit\nNothing was checked" in capsys.readouterr().err
 
 
 # Several Spaces

@@ -104,7 +104,7 @@ def _lint(source: Source, settings: Settings, plan: RuleSelection) -> TargetRepo
         if settings.new_from and any(not finding.secret for finding in report.findings):
             from hf_lint.pipeline.newness import find_known
 
-            known = find_known(source, settings, report)
+            known = find_known(source, settings, report, snapshot.space)
             report = known.set_aside(report)
         space = snapshot.space
         if space is None or settings.fix is None or not any(finding.fix for finding in report.findings):
