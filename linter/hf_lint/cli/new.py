@@ -139,4 +139,4 @@ def _generate(questions: Questions, answers: dict[str, str], folder: str) -> Non
         raise RunError(f"the Space could not be created: {words}") from None
     finally:
         hooks.valid_hook = is_hook
-    write_err(f"made {made}\n")
+    write_err(f"created {made}\n")
