@@ -41,7 +41,7 @@ def _names(answers: Mapping[str, str]) -> Iterator[str]:
         if not _is_name(answers[key]):
             yield _no_name(key, answers[key], what)
     if answers["owner"] == PLACEHOLDER:
-        yield f"owner: {PLACEHOLDER} stands for a name. Answer with your username, or an organisation, on the Hub."
+        yield f"owner: {PLACEHOLDER} is only a placeholder. Answer with your username, or an organisation, on the Hub."
     if _WINDOWS.fullmatch(answers["space_name"]):
         yield f"space_name: {answers['space_name']!r} cannot be a folder on Windows. Choose another name."
     yield from _text("title", answers["title"], _LONGEST_TITLE)

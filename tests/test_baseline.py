@@ -106,7 +106,7 @@ def test_options_and_config_name_another_file(space: Path, capsys: pytest.Captur
     [
         ("{", "not JSON"),
         ("[" * 100_000, "not JSON"),
-        ("[]", "it is no baseline"),
+        ("[]", "it is not a baseline"),
         ('{"schema": "hf-lint-baseline/2"}', "its schema is 'hf-lint-baseline/2', this hf-lint reads"),
         ('{"schema": "hf-lint-baseline/1"}', "not a baseline of hf-lint"),
         ('{"schema": "hf-lint-baseline/1", "profile": "strict", "findings": [1]}', "not a baseline of hf-lint"),

@@ -148,6 +148,13 @@ def in_several_commits_and_files(work: Work) -> tuple[str, ...]:
     return ("app.js",)
 
 
+def in_two_files_of_one_commit(work: Work) -> tuple[str, ...]:
+    work.commit_all({"app.js": BESIDE}, "code")
+    work.commit_all({"app.js": BESIDE + LEAK, "lib/key.js": LEAK}, "leak")
+    work.commit_all({"app.js": BESIDE, "lib/key.js": None}, "gone")
+    return ("app.js", "lib/key.js")
+
+
 def odd_names(work: Work) -> tuple[str, ...]:
     names = ("with space.js", "it's.js", "a[1].js", "deep/*.js")
     work.commit_all(dict.fromkeys(names[:2], BESIDE + LEAK), "leak")
@@ -164,6 +171,7 @@ SITUATIONS = [
     deleted_later,
     kept_with_more_on_top,
     in_several_commits_and_files,
+    in_two_files_of_one_commit,
     odd_names,
 ]
 
@@ -197,6 +205,13 @@ def test_a_secret_that_is_not_pushed_yet(
     assert code == 0, said
     assert fake() not in work.git("log", "-p", "--all", "--", ".")
     assert work.git("status", "--porcelain") == ""
+
+
+def test_all_files_of_a_commit_that_have_the_secret_are_named(work: Work) -> None:
+    in_two_files_of_one_commit(work)
+    code, said = work.push()
+    assert (code, said.count("critical[")) == (1, 1), said
+    assert re.search(r"^    [0-9a-f]{12}  app\.js, lib/key\.js$", said, re.MULTILINE), said
 
 
 @pytest.mark.parametrize("apart", [False, True])

@@ -150,6 +150,25 @@ def test_the_largest_has_many_findings_in_few_lines(reports: dict[str, TargetRep
     assert len(shown(report, look=EVERY).splitlines()) > MAX_LINES
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_forty_findings_of_as_many_policies_are_few_lines_at_any_width(
+    width: int, reports: dict[str, TargetReport]
+) -> None:
+    found = {finding.rule: finding for report in reports.values() for finding in report.findings}
+    every = sorted(found.values(), key=lambda finding: (-finding.severity, finding.rule))
+    mixed = reports["voice-notes"]._replace(findings=tuple(every[:40]))
+    assert len(mixed.findings) == 40
+    text = shown(mixed, width)
+    assert len(text.splitlines()) <= MAX_LINES
+    assert all(finding.rule in text for finding in mixed.findings)
+
+
+def test_a_line_in_short_keeps_its_option_whole(reports: dict[str, TargetReport]) -> None:
+    for width in WIDTHS:
+        short = shown(reports["diffusion-playground"], width).partition(" in short (")[2]
+        assert not re.search(r"\(--[^)\n]*…", short)
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_no_policy_is_left_out(name: str, look: Context, reports: dict[str, TargetReport]) -> None:

@@ -168,7 +168,7 @@ def test_few_questions_make_a_space(
         assert words in readme
     said = capfd.readouterr().err
     assert "note: not asked: gated=no, hardware=zero-a10g, mcp=no, dev_mode=no, ci=github, license=apache-2.0; " in said
-    (line,) = [line for line in said.splitlines() if line.startswith("the same again: ")]
+    (line,) = [line for line in said.splitlines() if line.startswith("to repeat this: ")]
     command = shlex.split(line.partition(": ")[2])
     assert command[:3] == ["hf-lint", "new", "my-space"]
     assert main([*command[1:-1], str(tmp_path / "again")]) == 0
@@ -186,7 +186,7 @@ def test_a_wrong_answer_is_refused_at_once_and_asked_again(
     for words in (
         "'a b' is not a name",
         "already exists",
-        "my-username stands for a name",
+        "my-username is only a placeholder",
         "'' is not a username",
         "'seven' is not one of them: type a number from 1 to 6",
         "'9' is not one of them",
@@ -247,7 +247,7 @@ def test_the_next_try_begins_with_the_answers_of_the_last(
 
 def test_nobody_owns_the_placeholder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["new", "my-space", "--defaults", "-o", str(tmp_path)]) == 2
-    assert "my-username stands for a name" in capsys.readouterr().err
+    assert "my-username is only a placeholder" in capsys.readouterr().err
 
 
 # A model of one's own

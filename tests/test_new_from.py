@@ -69,6 +69,17 @@ def test_what_the_change_touched_is_told(old: Repo, capsys: pytest.CaptureFixtur
     assert run(capsys, old)[1] == ["share-tunnel"]
 
 
+def test_a_renamed_file_keeps_its_old_findings(old: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    old.git("mv", "app.py", "main.py")
+    old.write({"README.md": CARD.replace("app.py", "main.py"), "main.py": f"# a comment\n{APP}"})
+    assert run(capsys, old)[:2] == (0, [])
+    old.write({"main.py": f"{APP}run.launch(share=True)\n"})
+    assert run(capsys, old)[1] == ["share-tunnel"]
+    other = "import gradio as gr\n" + "".join(f"f{n} = gr.Textbox()\n" for n in range(5)) + "run.launch(share=True)\n"
+    old.write({"main.py": other})
+    assert run(capsys, old)[1] == ["share-tunnel"]
+
+
 def test_what_the_change_caused_elsewhere_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     repo = Repo(tmp_path / "space")
     docker = "FROM python:3.12\nUSER 1000\nCOPY app.py .\nCMD uvicorn app:app --host 0.0.0.0 --port 7860\n"

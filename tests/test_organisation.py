@@ -273,6 +273,7 @@ def test_a_config_that_is_named_may_extend_anything(
     ("text", "words"),
     [
         ("nam: ACME", "unknown key 'nam'; did you mean 'name'?"),
+        ("zzz: 1", "unknown key 'zzz'; known: "),
         ("overrides:\n  unpined-base-image: {}", "did you mean 'unpinned-base-image'?"),
         ("overrides:\n  root-user: {lock: true}", "unknown key 'lock'; did you mean 'locked'?"),
         ("overrides:\n  root-user: {locked: maybe}", "'maybe' is not true or false"),

@@ -102,7 +102,7 @@ def test_not_there(hub: Hub, arguments: list[str], words: list[str], capsys: pyt
         (404, {"X_Error_Code": "GatedRepo", "X_Error_Message": "Access is restricted"}, ["is gated"]),
         (403, {"X_Error_Message": "Access to this resource is disabled."}, ["is disabled"]),
         (500, {}, ["status 500"]),
-        (200, {}, ["no answer that can be used"]),
+        (200, {}, ["no usable answer"]),
     ],
 )
 def test_what_the_server_refuses(
@@ -128,7 +128,7 @@ def test_no_server(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtur
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     code, _, err = pin(capsys, "me/model")
     assert code == 3
-    assert "no answer that can be used" in err
+    assert "cannot reach http://127.0.0.1:9 (ConnectError)" in err
 
 
 def test_no_token_goes_to_another_endpoint_unasked(

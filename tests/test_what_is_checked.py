@@ -50,6 +50,7 @@ def test_a_folder_without_anything_of_a_space_is_no_pass(
     out, err = capsys.readouterr()
     assert "nothing to check: no README.md, Dockerfile or app is here" in err
     assert "All good" not in out + err
+    assert "Nothing was checked · 0 rules ran, 1 error\n" in err
     if form == "sarif":
         assert '"executionSuccessful": true' not in out
 
@@ -74,6 +75,9 @@ def test_nothing_is_no_pass_in_git_either(tmp_path: Path, capsys: pytest.Capture
     for option in (["--rev", "HEAD"], ["--staged"], ["--range", "HEAD..HEAD"]):
         assert main([str(repo.folder), *option]) == 3
         assert "nothing to check" in capsys.readouterr().err
+    empty = Repo(tmp_path / "empty")
+    assert main([str(empty.folder), "--history"]) == 3
+    assert "error: nothing to check: this repository has no commit\nNothing was checked" in capsys.readouterr().err
 
 
 # Several Spaces
@@ -192,7 +196,7 @@ def test_a_branch_that_is_no_space_can_be_pushed(tmp_path: Path) -> None:
     work.hook("install", "pre-push", "pre-commit")
     code, said = work.push()
     assert code == 0, said
-    assert "this is no Space" in said
+    assert "this is not a Space" in said
     assert work.hook("run", "pre-commit").returncode == 0
     work.commit_all({"notes.txt": f"t = '{fake()}'\n"})
     assert work.push()[0] == 1
@@ -370,6 +374,8 @@ def test_a_folder_of_a_space_is_no_space_without_a_card(
     monkeypatch.chdir(tmp_path / "utils" / "deep")
     assert "only a part of the Space in ../..: its card" in run(capsys, "--select", "card")[2]
     assert "only a part" not in run(capsys, tmp_path, "--select", "card")[2]
+    assert main([]) == 0
+    assert "No findings in this part of the Space · " in capsys.readouterr().err
 
 
 def test_a_repository_below_a_space_is_one_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

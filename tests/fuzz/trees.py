@@ -66,7 +66,7 @@ def mutate_json(rng: Random, text: str) -> str:
 
 
 def mutate_yaml(rng: Random, text: str) -> str:
-    """YAML with its data changed; `text` itself where it is no YAML."""
+    """YAML with its data changed; `text` itself where it is not YAML."""
     try:
         data = mutate_data(rng, yaml.load(text, yaml.BaseLoader))
         return yaml.safe_dump(data, allow_unicode=True, default_flow_style=rng.choice((True, False)), sort_keys=False)

@@ -222,4 +222,4 @@ def test_the_last_line_names_what_was_left_out(space: Path, capsys: pytest.Captu
     (space / ".gitignore").write_text("*.log\nleak.py\n")
     write(space, **{"a.log": "", "b.log": "", "c.log": ""})
     main([str(space), "--select", "leaked-hf-token"])
-    assert "4 ignored by git not checked (a.log, b.log, c.log, 1 more)" in capsys.readouterr().err
+    assert "4 ignored by git and not checked (a.log, b.log, c.log, 1 more)" in capsys.readouterr().err

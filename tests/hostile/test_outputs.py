@@ -189,5 +189,5 @@ def test_a_file_that_is_no_baseline_is_not_quoted(tmp_path: Path, capsys: pytest
     (tmp_path / "b.json").write_text('{"schema": "somebody else\'s"}')
     main([str(tmp_path)])
     shown = "".join(capsys.readouterr())
-    assert "it is no baseline" in shown
+    assert "it is not a baseline" in shown
     assert "somebody" not in shown

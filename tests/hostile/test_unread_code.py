@@ -78,7 +78,7 @@ def test_texts_that_are_executed_in_one_another() -> None:
     for _ in range(7):
         code = f"exec({code!r})"
     assert errors_of({**GRADIO, "app.py": code, "m.py": ""}) == [
-        "app.py: texts that are executed stand in one another too deep, so not all that runs was checked"
+        "app.py: executed texts are nested too deeply, so not all that runs was checked"
     ]
 
 

@@ -12,6 +12,8 @@ from hf_lint.space.gitpatterns import is_ignored, parse_patterns
 from hf_lint.startup.dockerignore import find_ignore_file, line_of_pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from hf_lint.core.model import Location
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile
@@ -86,8 +88,11 @@ class BuildContext:
         inside = (name for name in self.space.files if name.startswith(path + "/"))
         return all(ignore.ignores(name) for name in inside)
 
-    def reason(self, path: str) -> tuple[str, tuple[Location, ...]]:
-        """Say why `path` is not there, and which line of an ignore file tells."""
+    def reason(self, path: str, copied: Collection[str] = ()) -> tuple[str, tuple[Location, ...]]:
+        """Say why `path` is not there, and which line of an ignore file tells.
+
+        A file that is among `copied`, by the same instruction, is not what was meant.
+        """
         if self.is_here(path):
             return self._describe_left_out(path)
         names = [name for name in (*self.space.files, *sorted(self.folders)) if len(name) <= MAX_PATH]
@@ -100,9 +105,9 @@ class BuildContext:
         if same is not None:
             return f"{said}, only `{same}`: Linux distinguishes upper and lower case", ()
         base = posixpath.basename(path)
-        elsewhere = [name for name in names if posixpath.basename(name) == base]
+        elsewhere = [name for name in names if posixpath.basename(name) == base and name not in copied]
         folder = posixpath.dirname(path)
-        beside = [name for name in names if posixpath.dirname(name) == folder][:_MAX_NAMES]
+        beside = [name for name in names if posixpath.dirname(name) == folder and name not in copied][:_MAX_NAMES]
         near = elsewhere[0] if len(elsewhere) == 1 else nearest(path, beside, 0.75)
         return said + (f" (did you mean `{near}`?)" if near else ""), ()
 

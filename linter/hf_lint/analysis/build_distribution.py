@@ -98,7 +98,7 @@ def find_lost_path(dockerfile: Dockerfile) -> Iterator[Hit]:
                 message = (
                     f"PATH is `{lost[1]}` only, which lacks the folders of the system, so `{command.name}` below it "
                     "is not "
-                    "found; write `:$PATH` behind it"
+                    "found; append `:$PATH`"
                 )
                 related = (place(command.argv[0].start, command.argv[0].end, "not found"),)
                 yield Hit(place(lost[0].start, lost[0].end), message, related=related, key="path")
@@ -124,7 +124,7 @@ def _of_start(dockerfile: Dockerfile, stage: Stage, env: Instruction, value: str
             continue
         message = (
             f"PATH is `{value}` only, which lacks the folders of the image, so the start finds no `{word.value}`; "
-            "write `:$PATH` behind it"
+            "append `:$PATH`"
         )
         place = dockerfile.file.location
         related = (place(word.start, word.end, "not found"),)
@@ -147,8 +147,8 @@ def _of_lists(dockerfile: Dockerfile, stage: Stage, run: Instruction, moved: Map
             related = dockerfile.file.location(command.argv[0].start, command.argv[-1].end, "fails")
             base = list(stage.chain)[-1].base or stage.instruction.keyword
             message = (
-                f"{moved['what']} has reached its end, and {moved['host']} has its packages no more, so "
-                f"`{command.name} update` fails with 404, and the build with it; take a newer image"
+                f"{moved['what']} is retired, and {moved['host']} no longer has its packages, so "
+                f"`{command.name} update` fails with 404, and the build with it; use a newer image"
             )
             return Hit(dockerfile.file.location(base.start, base.end), message, related=(related,), key="lists")
     return None
@@ -168,7 +168,7 @@ def _of_question(dockerfile: Dockerfile, run: Instruction) -> Hit | None:
         more = next((word for word in words if len(brings.get(word.value, ())) > 1), None)
         if more is not None:
             message = (
-                f"`{more.value}` brings other packages, so {command.name} asks whether to go on, and nobody answers "
+                f"`{more.value}` brings other packages, so {command.name} asks whether to continue, and nobody answers "
                 "in a "
                 "build (`Abort.`); write `install -y`"
             )
@@ -199,8 +199,8 @@ def _of_pip(dockerfile: Dockerfile, stage: Stage, run: Instruction) -> Hit | Non
             continue
         word = next(word for word in command.argv if word.value == "install")
         message = (
-            "this is the Python of the distribution, in which pip installs nothing (`error: "
-            "externally-managed-environment`), so the build fails; make a virtual environment, put it on PATH, and "
+            "this is the distribution's own Python, into which pip refuses to install (`error: "
+            "externally-managed-environment`), so the build fails; create a virtual environment, put it on PATH, and "
             "install there"
         )
         return Hit(dockerfile.file.location(command.argv[0].start, word.end), message, key="managed")

@@ -230,10 +230,10 @@ def _why_absent(space: Space, run: Instruction, read: _Read, made: _Stage) -> st
         elif step.name == "COPY" and step.flag("from") is None and not step.error:
             pairs = copied_files(space, step, folder, lambda _: True, made.folders.__contains__) or []
             if any(at in read.paths for at, _ in pairs):
-                return f"`{name}` is not in the image yet, because the COPY that brings it stands below this RUN"
+                return f"`{name}` is not in the image yet, because the COPY that brings it comes after this RUN"
     elsewhere = posixpath.join(made.left, posixpath.relpath(read.paths[0], made.workdir))
     if made.left and made.has(clean(elsewhere)):
-        return f"{made.workdir} has no `{name}`, and `cd` into {made.left} ended with the RUN in which it stands"
+        return f"{made.workdir} has no `{name}`, and `cd` into {made.left} had no effect after its own RUN"
     from hf_lint.analysis.build_context import brings
     from hf_lint.analysis.moved_files import moves_files
 

@@ -73,5 +73,5 @@ def find_made_twice(
         path = clean(posixpath.join(folder, word.value))
         inside = [source for at, source in files.items() if at.startswith(f"{path}/")] if word.literal else []
         if inside and not all(map(find_ignore_file(space, dockerfile).ignores, inside)):
-            return word, f"`{path}` is there already, where `mkdir` without `-p` stops (`File exists`)"
+            return word, f"`{path}` already exists, so `mkdir` without `-p` stops (`File exists`)"
     return None

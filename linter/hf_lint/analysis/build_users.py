@@ -104,7 +104,7 @@ def _first_denied(
                 and "-g" not in command.args
                 and "--prefix" not in command.args
             ):
-                found = command.argv[0], f"`{folder}` belongs to root, who alone may make node_modules there"
+                found = command.argv[0], f"`{folder}` belongs to root, and only root may create node_modules there"
         if found is None and command.name == "npm" and {"-g", "--global"} & {*command.args} and _uses_own_prefix(run):
             lib = "/usr/local/lib/node_modules"
             if files.state(lib) == ROOT and not {"list", "ls", "root", "prefix"} & {*command.args}:
@@ -113,7 +113,7 @@ def _first_denied(
             folder_of_venv = posixpath.dirname(run.scope.env.get("PATH", "").split(":")[0])
             own = folder_of_venv.startswith("/") and folder_of_venv not in ("/", "/usr", "/usr/local")
             if own and "venv" in dockerfile.text and files.state(f"{folder_of_venv}/lib") == ROOT:
-                found = command.argv[0], f"`{folder_of_venv}` belongs to root, who alone may install there"
+                found = command.argv[0], f"`{folder_of_venv}` belongs to root, and only root may install there"
             home = (
                 ""
                 if (own and not folder_of_venv.endswith("/.local")) or found is not None
@@ -124,7 +124,7 @@ def _first_denied(
         if found is not None:
             word, why = found
             place = dockerfile.file.location
-            message = f"{why}, but `{user_name(user)}` runs this, because USER stands above it, so the build fails"
+            message = f"{why}, but `{user_name(user)}` runs this, because of the USER above it, so the build fails"
             related = (place(user.start, user.end, "the user from here on"),)
             return Hit(place(word.start, word.end), message, related=related, key=f"{command.name} {word.value}")
     return None
@@ -159,7 +159,7 @@ def _why_nobody(dockerfile: Dockerfile, stage: Stage, name: str) -> tuple[str, t
     account = collect_accounts(stage).get(name)
     if account is not None:
         place = dockerfile.file.location(account.command.start, account.command.end, "creates it")
-        return f"the user `{name}` is not there yet, because the RUN that creates it stands below", (place,)
+        return f"the user `{name}` does not exist yet, because the RUN that creates it comes later", (place,)
     image = parse_image(stage.root_image or "").name or "the image"
     return f"no step creates the user `{name}` and {image} has none", ()
 
@@ -174,7 +174,7 @@ def _for_root(dockerfile: Dockerfile, user: Instruction, run: Instruction, param
         if command.script is None and _changes_system(command, params["root_only"]):
             start, end = command.argv[0].start, command.argv[0].end
             message = (
-                f"`{command.name}` runs as `{name}` here, because USER stands above it, and only root may do this, so "
+                f"`{command.name}` runs as `{name}` here, because of the USER above it, and only root may do this, so "
                 "the build fails"
             )
             related = (dockerfile.file.location(user.start, user.end, "the user from here on"),)

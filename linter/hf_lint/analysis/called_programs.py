@@ -240,7 +240,7 @@ def find_without_browser(space: Space) -> Iterator[Hit]:
 def _why_no_browser(space: Space) -> str:
     dockerfile = space.dockerfile if space.sdk == "docker" else None
     if dockerfile is None:
-        return "nothing installs a browser of playwright in this Space" if space.sdk == "gradio" else ""
+        return "nothing installs a browser for playwright in this Space" if space.sdk == "gradio" else ""
     stage = dockerfile.final
     if (
         stage is None
@@ -259,7 +259,7 @@ def _why_no_browser(space: Space) -> str:
     ]
     if not installs:
         quiet = "playwright" not in "".join(step.original for step in runs) and dockerfile.text.count("--from") == 0
-        return "nothing installs a browser of playwright in the image" if quiet else ""
+        return "nothing installs a browser for playwright in the image" if quiet else ""
     for step in installs:
         user = stage.user_at(step)
         only_system = all(

@@ -40,7 +40,7 @@ def find_unplaced(space: Space) -> Iterator[Hit]:
         if (kind == "page") is not (func.attr == "load") or not kind or guards.covers(call):
             continue
         message = (
-            f"`{func.value.id}.{func.attr}` stands outside of `with gr.Blocks()`, so the app stops when it starts "
+            f"`{func.value.id}.{func.attr}` is outside of `with gr.Blocks()`, so the app stops when it starts "
             f"(`Cannot call {func.attr} outside of a gradio.Blocks context`); indent it into the block"
         )
         yield Hit(entry.file.location(*module.span_of(func)), message, key=func.attr)

@@ -79,7 +79,7 @@ def _judge_upload(words: Sequence[Word], options: Sequence[str], types: Sequence
         given = word if equals else words[at + 1] if at + 1 < len(words) else None
         kind = value if equals else given.value if given is not None and given.literal else ""
         if given is not None and _COMMAND.fullmatch(kind) and kind not in types:
-            return given, f"`{name}` takes `space`, `model` or `dataset`, and not `{kind}`"
+            return given, f"`{name}` takes `space`, `model` or `dataset`, not `{kind}`"
     return None
 
 
@@ -124,7 +124,7 @@ def find_refused_call(space: Space, job: CiJob, command: Command) -> Hit | None:
         kind = code.constant(given) if given is not None else None
         why = ""
         if kind and kind not in deploy_data()["client"]["types"]:
-            why = f"gives `repo_type={kind!r}`, and the Hub knows `space`, `model` and `dataset` only"
+            why = f"gives `repo_type={kind!r}`, but the Hub knows only `space`, `model` and `dataset`"
         elif kind == "space" and _is_creation(code, call) and _is_reached(code, call, command):
             why = "calls `create_repo` for a Space without `space_sdk`, which raises ValueError"
         if why:

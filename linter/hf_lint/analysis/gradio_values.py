@@ -101,7 +101,7 @@ def _page(space: Space, module: PythonModule, name: str, call: ast.Call) -> tupl
     """Return the parameter of a whole page that it refuses: a function, a component's name, examples."""
     fn = _given(call, "fn", 0)
     if _text(fn) is not None and fn is not None:
-        return fn, f"`fn` of `{name}` is a function, not a text (`is not a callable object`)"
+        return fn, f"`fn` of `{name}` has to be a function, not a text (`is not a callable object`)"
     inputs = _given(call, "inputs", 1)
     for given in (inputs, _given(call, "outputs", 2)) if name == "gradio.Interface" else ():
         for one in given.elts if isinstance(given, (ast.List, ast.Tuple)) else [given]:

@@ -74,8 +74,8 @@ class _Loader:
                 if name and self._is_late(other, name):
                     module = self._space.python(file)
                     message = (
-                        f"`{file.path}` takes `{name}` from `{other.path}`, which is importing `{file.path}` just "
-                        f"then and has not come to `{name}` yet: the app stops when it starts (`cannot import name "
+                        f"`{file.path}` takes `{name}` from `{other.path}`, which is just importing `{file.path}` "
+                        f"and has not reached `{name}` yet: the app stops when it starts (`cannot import name "
                         f"'{name}' from partially initialized module`); move what both need into a third module"
                     )
                     return Hit(file.location(*module.span_of(node)), message, key=f"cycle {other.path} {name}")

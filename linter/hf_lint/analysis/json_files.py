@@ -132,7 +132,7 @@ def _judge(data: File, file: File, module: PythonModule, call: ast.Call, *, is_t
         at = min(error.pos, max(len(data.text) - 1, 0))
         back = data.text[:at].rstrip()
         is_comma = back.endswith(",") and data.text[at : at + 1] in "}]"
-        what = "a comma stands before the bracket that closes" if is_comma else error.msg
+        what = "a comma comes before the closing bracket" if is_comma else error.msg
         start = len(back) - 1 if is_comma else at
         message = f"this is not valid JSON ({what}), and the app reads it when it starts: it stops with JSONDecodeError"
         yield Hit(data.location(start, start + 1), message, related=related, key="json")

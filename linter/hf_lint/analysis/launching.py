@@ -169,7 +169,7 @@ def _tell_unlaunched(space: Space, order: LoadOrder, app: Ran) -> Hit:
         for statement in module.nodes(ast.Expr):
             if isinstance(statement.value, ast.Attribute) and statement.value.attr in ("launch", "run"):
                 written = module.text[slice(*module.span_of(statement.value))]
-                message = f"`{written[:60]}` is named and not called, so the app is never launched, and the Space ends"
+                message = f"`{written[:60]}` is named but not called, so the app is never launched, and the Space ends"
                 return Hit(module.file.location(*module.span_of(statement)), message)
     module, node = app.module, app.node
     assert isinstance(node, ast.Call)
@@ -185,7 +185,8 @@ def _tell_unlaunched(space: Space, order: LoadOrder, app: Ran) -> Hit:
             related = (module.file.location(*module.span_of(node.func)),)
             return Hit(card.location(sdk.start, sdk.end), message, related=related)
         message = (
-            "the Hub starts this file with `python`, which serves no Streamlit app: the Space ends after the last line"
+            "the Hub starts this file with `python`, which does not serve a Streamlit app, so the Space ends after the "
+            "last line"
         )
     else:
         what = "launches" if name.startswith("gradio.") else "serves"

@@ -131,8 +131,7 @@ def _needs_model(space: Space, call: Call) -> str:
     if any(text in one or other in one for one in texts) or any(text in path for path in space.files):
         return ""
     return (
-        f"spaCy's model `{text}` is installed by nothing (`Can't find model '{text}'`), require its wheel by its URL "
-        "and hash"
+        f"nothing installs spaCy's model `{text}` (`Can't find model '{text}'`), require its wheel by its URL and hash"
     )
 
 

@@ -102,7 +102,7 @@ class LoadOrder:
                 yield from (*node.value.args, *(word.value for word in node.value.keywords))
                 return
         if isinstance(node, ast.Expr) and isinstance(node.value, (ast.Name, ast.Attribute)):
-            return  # a function that is named and not called
+            return  # a function that is named but not called
         yield from children(node)
 
     def _named_by(self, node: ast.AST) -> Iterator[tuple[PythonModule, ast.AST]]:

@@ -142,9 +142,8 @@ def _hit(dockerfile: Dockerfile, command: Command, place: str, needed: Needed | 
         )
         return Hit(dockerfile.file.location(word.start, word.end), message, key=program)
     message = (
-        f"this `{program}` is that of the image, and the packages are installed into {where} only, so the app ends "
-        "with "
-        f"`No module named '{needed.module}'`; {remedy}"
+        f"this `{program}` is the image's own, but the packages are installed only into {where}, so the app ends "
+        f"with `No module named '{needed.module}'`; {remedy}"
     )
     return Hit(dockerfile.file.location(word.start, word.end), message, key=program, related=(needed.location,))
 

@@ -36,7 +36,7 @@ def find_in_other_home(space: Space, reads: Sequence[tuple[Unit, ast.expr, str]]
             place = posixpath.join(home, path[2:])
             message = (
                 f"the app reads `{place}` when it starts, because that is the home of uid {FIRST_UID}, and the build "
-                f"makes the file in the home of root, /root{path[1:]}; make it below USER, or in a folder such as /opt"
+                f"makes the file in the home of root, /root{path[1:]}; create it after USER, or in a folder like /opt"
             )
             yield Hit(unit.location(node), message, key=path, related=(where,))
 

@@ -74,7 +74,7 @@ def find_unbuilt(space: Space, page: File, found: Iterable[Hit]) -> Iterator[Hit
     hits = list(found)
     hit = next((hit for hit in hits if hit.variant == "source"), hits[0] if hits else None)
     if hit is not None:
-        message = f"{hit.message}; `{package.path}` has a script `build`, and the Space shows what is not built yet"
+        message = f"{hit.message}; `{package.path}` has a script `build`, and the Space shows its unbuilt source"
         yield hit._replace(message=message, variant="unbuilt")
 
 

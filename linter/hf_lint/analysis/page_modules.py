@@ -224,10 +224,10 @@ def _imports(space: Space, code: _Code, known: tuple[str, ...] | None, waiting: 
         suffix = posixpath.splitext(path)[1].lower()
         if path not in space.files:
             near = next((path + ending for ending in (".js", ".mjs", "/index.js") if path + ending in space.files), "")
-            have = f", only `{near}`: browsers add no ending" if near else ""
+            have = f", only `{near}`: browsers do not add an extension" if near else ""
             yield Hit(place, f"the script imports `{path}`, which the Space does not have{have}", key=path)
         elif suffix not in _SCRIPTS and "with" not in found["rest"] and suffix not in (".wasm",):
-            message = f"browsers import JavaScript only, and `{path}` is none, so the script stops"
+            message = f"browsers import only JavaScript, which `{path}` is not, so the script stops"
             yield Hit(place, message, key=path)
         else:
             file = space.files[path]

@@ -77,7 +77,7 @@ def _read_file(space: Space, file: File) -> Iterator[tuple[Location, Location]]:
         return
     holders = sorted(set(_holders(text)))
     if len(holders) > _MAX_NAMES:
-        space.note_gap(f"{file.path}: not all was followed that the page reads from its address")
+        space.note_gap(f"{file.path}: hf-lint did not follow everything that the page reads from its address")
     holders = holders[:_MAX_NAMES]
     source = _SOURCE
     if holders:
@@ -87,7 +87,7 @@ def _read_file(space: Space, file: File) -> Iterator[tuple[Location, Location]]:
         return
     names = _Names(text, pattern)
     if names.many or len(sinks) > _MAX_SINKS:
-        space.note_gap(f"{file.path}: not all was followed that the page reads from its address")
+        space.note_gap(f"{file.path}: hf-lint did not follow everything that the page reads from its address")
     for sink in sinks[:_MAX_SINKS]:
         expr, at = sink["expr"], sink.start("expr")
         direct = pattern.search(expr) if _may_take(expr) else None

@@ -175,7 +175,7 @@ def _why_dead(path: str, target: str, other: Stage, program: str, here: str, the
         )
     if target != path and program:
         return (
-            f"the programs of the virtual environment name {path}/bin/python in their first line, and here it lies in "
+            f"the programs of the virtual environment name {path}/bin/python in their first line, and here it is in "
             f"{target}, so the kernel does not find what runs `{program}`"
         )
     return ""

@@ -75,13 +75,13 @@ def _below_root(dockerfile: Dockerfile, stage: Stage) -> Iterator[Hit]:
     if _BELOW_ROOT.match(clean(stage.workdir or "/")):
         step = stage.last("WORKDIR")
         if step is not None:
-            message = f"WORKDIR {stage.workdir} lies below /root, {follows}"
+            message = f"WORKDIR {stage.workdir} is below /root, {follows}"
             yield Hit(place(step.start, step.end), message, key="workdir")
     for _, script in start_scripts(stage):
         for command in script.commands:
             for word in command.argv[:3]:
                 if word.literal and _BELOW_ROOT.match(word.value):
-                    message = f"`{word.value}` lies below /root, {follows}"
+                    message = f"`{word.value}` is below /root, {follows}"
                     yield Hit(place(word.start, word.end), message, key=word.value)
 
 
@@ -99,7 +99,7 @@ def _copied_below_root(space: Space, dockerfile: Dockerfile, stage: Stage, polic
         target = clean(copy.expand(copy.args[-1]).text)
         if target.startswith(("/root/.local", "/root/venv", "/root/.venv")):
             message = (
-                f"the packages lie in {target}, which only root may enter, but the Hub starts the container as uid "
+                f"the packages are in {target}, which only root may enter, but the Hub starts the container as uid "
                 f"{FIRST_UID}, so it does not find `{program}`; copy them to where uid {FIRST_UID} may read, such as "
                 "/usr/local or /opt/venv"
             )
@@ -135,9 +135,9 @@ def _on_roots_path(dockerfile: Dockerfile, stage: Stage, policy: Policy) -> Iter
         word = command.argv[0]
         start, end = (pair.start, pair.end) if pair is not None else (word.start, word.end)
         message = (
-            f"`{name}` lies in {folder}, which only root may enter, but the Hub starts the container as uid "
+            f"`{name}` is in {folder}, which only root may enter, but the Hub starts the container as uid "
             f"{FIRST_UID}, "
-            "so it does not start; install it into a folder for everybody, such as /opt"
+            "so it does not start; install it into a folder that everyone may read, such as /opt"
         )
         yield Hit(dockerfile.file.location(start, end), message, key=folder)
 

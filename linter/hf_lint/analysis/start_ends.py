@@ -121,9 +121,9 @@ def _idle(space: Space, stage: Stage, file: File, script: Script) -> Iterator[Hi
         return
     command, args = commands[0], commands[0].args
     if command.name == "tail" and "-f" in args and "/dev/null" in args:
-        why = "waits for ever and listens nowhere, so the Space never answers"
+        why = "waits for ever and does not listen on a port, so the Space never answers"
     elif command.name == "sleep" and len(args) == 1:
-        why = "waits and listens nowhere, so the Space never answers"
+        why = "waits and does not listen on a port, so the Space never answers"
     elif command.name in ("bash", "sh", "python", "python3", "node") and not args and not command.redirects:
         why = "has no terminal to read from, so it ends at once, and with it the container"
     else:

@@ -64,8 +64,8 @@ def _of_arguments(
         if not isinstance(node.ctx, ast.Load) or not guards.runs_on_load(node) or guards.covers(node):
             continue
         message = (
-            f"`{name}` is an ARG, which is there only while the image is built, so this read ends in a KeyError, "
-            f"unless a variable of the Space is called so; write `ENV {name}=${name}` below it"
+            f"`{name}` is an ARG, which exists only while the image is built, so this read ends in a KeyError, "
+            f"unless the Space has a variable of that name; write `ENV {name}=${name}` below it"
         )
         pair = given[name]
         related = (dockerfile.file.location(pair.start, pair.end, "the argument"),)

@@ -57,7 +57,7 @@ def find_refused(space: Space, dockerfile: Dockerfile, stage: Stage) -> Iterator
         line = one.file.text.partition("\n")[0]
         if one.direct and _lacks_right(stage, one.file):
             message = (
-                f"`{one.file.path}` has no right to be executed (its mode is 644) and no step sets one, so "
+                f"`{one.file.path}` is not executable (its mode is 644), and no step changes that, so "
                 f"the container ends with `permission denied`; "
                 f"run `git update-index --chmod=+x {one.file.path}`, or start it with sh"
             )
@@ -91,7 +91,7 @@ def _windows(one: _Started, line: str) -> Hit:
         interpreter = line.strip()[2:].strip() or "sh"
         what = f"so the kernel looks for a program `{interpreter}\\r`, and the container ends with `no such file`"
     else:
-        what = "so the shell takes the carriage return for a part of each last word, and the container ends at once"
+        what = "so the shell reads the carriage return as part of each last word, and the container ends at once"
     message = f"the lines of `{file.path}` end in CRLF as on Windows, {what}; convert the line ends to LF"
     return Hit(file.location(0, len(line) - 1), message, key=f"{file.path} crlf", related=(one.place,))
 

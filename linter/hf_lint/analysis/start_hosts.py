@@ -79,7 +79,7 @@ def find_compose_hosts(space: Space, dockerfile: Dockerfile, stage: Stage) -> It
     if file is None or found is None:
         return
     names = {match["name"] for match in _SERVICE.finditer(found["body"])} - {"localhost"}
-    aside = "a service of a compose file, and a Space has one container, in which no host is called so"
+    aside = "a service of a compose file, but a Space is a single container, which has no host of that name"
     related = (file.location(*found.span("body"), "the services"),)
     for step in stage.instructions:
         for pair in step.pairs if step.name == "ENV" else ():

@@ -160,7 +160,7 @@ class _Consoles:
         module = next((one.partition(".")[0] for one in command.args if _WORKER.search(one)), "")
         module = module.rpartition("=")[2]
         if module and module not in self.names and not self._is_own(module):
-            return f"nothing that the build installs brings `{module}`, of which gunicorn is to take its workers"
+            return f"nothing that the build installs brings `{module}`, from which gunicorn takes its workers"
         return ""
 
     def _is_own(self, program: str) -> bool:

@@ -163,7 +163,7 @@ class _Server:
                 f"{self.name} wants the name of a module, so it finds no `{module}`; write `{module[:-3]}:...`",
             )
         if colon and "/" in module and self.name == "uvicorn":
-            return target, f'{self.name} wants the name of a module with dots, so it stops: could not import "{module}"'
+            return target, f'{self.name} wants the dotted name of a module, so it stops: could not import "{module}"'
         if self.name == "gunicorn" and not colon and _MODULE.fullmatch(value) and not self._is_configured():
             file = self._module_file(value)
             if file is not None and re.search(r"\bapplication\b|import\s*\*|__getattr__|globals", file.text) is None:

@@ -66,7 +66,7 @@ def judge_step(
     for redirect in command.redirects:
         target = redirect.target
         if target is not None and ">" in redirect.operator and target.literal and _is_roots(target, folder, files):
-            return target, f"`{target.value}` belongs to root, who alone may write it"
+            return target, f"`{target.value}` belongs to root, and only root may write it"
     operands = [word for word in words if not word.value.startswith("-")]
     if name == "chown" and len(operands) > 1 and _gives_away(command, operands[0]):
         return command.argv[0], f"only root may give files to `{operands[0].value}`"
@@ -74,15 +74,15 @@ def judge_step(
         return None
     if name == "mkdir":
         found = next((w for w in operands if _is_roots(w, folder, files) and not _may_exist(w, folder, files)), None)
-        return (found, f"`{found.value}` would be a folder of root's, who alone may make it") if found else None
+        return (found, f"`{found.value}` is in a folder of root, and only root may create it") if found else None
     if name in ("touch", "tee"):
         found = next((word for word in operands if _is_roots(word, folder, files)), None)
-        return (found, f"`{found.value}` belongs to root, who alone may write it") if found else None
+        return (found, f"`{found.value}` belongs to root, and only root may write it") if found else None
     if name in ("cp", "mv", "ln") and len(operands) > 1 and _is_roots(operands[-1], folder, files):
-        return operands[-1], f"`{operands[-1].value}` belongs to root, who alone may write there"
+        return operands[-1], f"`{operands[-1].value}` belongs to root, and only root may write there"
     if name in ("chown", "chmod") and len(operands) > 1:
         found = next((w for w in operands[1:] if _is_roots(w, folder, files) and _exists(w, folder, files)), None)
-        return (found, f"`{found.value}` belongs to root, who alone may run `{name}` on it") if found else None
+        return (found, f"`{found.value}` belongs to root, and only root may run `{name}` on it") if found else None
     return None
 
 
@@ -151,7 +151,7 @@ def find_blocked(space: Space, stage: Stage, policy: Policy) -> Iterator[Hit]:
             place = program.file.location
             message = (
                 f"`{_shown(command)}` runs in the foreground and does not end{why}, so `{_shown(server)}` below it "
-                "never starts; put `&` behind the first"
+                "never starts; put `&` after the first"
             )
             related = (place(server.start, server.end, "never starts"),)
             start = command.argv[0]

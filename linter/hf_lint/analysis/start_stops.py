@@ -57,13 +57,13 @@ def _judge(space: Space, step: Step, policy: Policy, before: tuple[Step, ...], *
     name = module.qualified_name(node.func) or ""
     if name in policy.params["asks"] and not (name in ("input",) and module.is_bound("input")):
         message = (
-            f"`{name}()` waits for somebody at a terminal, which a Space does not have, so the app stops when it "
-            "starts (`EOFError`); read an environment variable, or ask in the page"
+            f"`{name}()` waits for input from a terminal, which a Space does not have, so the app stops when it "
+            "starts (`EOFError`); read an environment variable, or ask on the page"
         )
         return _hit(module, node.func, message, "terminal")
     if name == "huggingface_hub.login" and not node.args and not node.keywords:
         message = (
-            "`login()` without a token asks somebody at a terminal for one, which a Space does not have, so the app "
+            "`login()` without a token asks for one at a terminal, which a Space does not have, so the app "
             "does not start; set the secret `HF_TOKEN`, which needs no `login`"
         )
         return _hit(module, node.func, message, "terminal")
@@ -112,12 +112,10 @@ def _endless(space: Space, module: PythonModule, loop: ast.While, before: tuple[
     function = next((one for one in module.definitions.values() if loop in one.body), None)
     call = next((step for step in reversed(before) if function is not None and _calls(step, function.name)), None)
     if call is None or function is None:
-        message = (
-            "this loop never ends, and the app is launched behind it, so nothing ever serves; start it in a thread"
-        )
+        message = "this loop never ends, and the app is launched after it, so it never serves; start it in a thread"
         return Hit(place, message, key="endless")
     message = (
-        f"`{function.name}()` never returns, and the app is launched behind it, so nothing ever serves; hand the "
+        f"`{function.name}()` never returns, and the app is launched after it, so it never serves; hand the "
         f"function itself to a thread: `threading.Thread(target={function.name}, daemon=True).start()`"
     )
     where = call.module.file.location(*call.module.span_of(call.node))

@@ -98,7 +98,7 @@ def _of_folder(space: Space, stage: Stage, command: Command) -> tuple[Word, str]
     layout = space.startup.layout
     first = command.argv[0]
     if "/" in first.value and first.literal and layout.has_folder(_place(stage, first.value)):
-        return first, f"`{first.value}` is a folder, which the kernel does not execute (`permission denied`)"
+        return first, f"`{first.value}` is a folder, which the kernel cannot execute (`permission denied`)"
     if len(command.argv) < 2 or not command.argv[1].literal or command.argv[1].value.startswith("-"):
         return None
     word = command.argv[1]
@@ -196,7 +196,7 @@ def _no_env_file(space: Space, stage: Stage, command: Command, word: Word) -> st
         return ""
     if any(posixpath.basename(path) in text for text in texts) or any("mount=" in text for text in texts):
         return ""
-    return f"the image has no `{place}` (the settings of the Space are variables, and no file), so Node stops"
+    return f"the image has no `{place}` (the settings of the Space are variables, not a file), so Node stops"
 
 
 def _without_listener(space: Space) -> Iterator[Hit]:

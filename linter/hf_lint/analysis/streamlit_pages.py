@@ -64,7 +64,7 @@ def find_page_faults(space: Space, policy: Policy) -> Iterator[Hit]:
     found += [hit for call in calls if (hit := _misplaced(call) or _refused(call)) is not None]
     for module, node, words in find_state_faults(space, widgets):
         place = module.file.location(*module.span_of(node))
-        found.append(Hit(place, f"{words}: the page stops each time that it is opened", "page", key="state"))
+        found.append(Hit(place, f"{words}: the page stops every time it is opened", "page", key="state"))
     found += find_setting_faults(space, [call[:3] for call in calls], policy.params["removed_options"])
     seen: set[str] = set()
     for hit in found:
@@ -140,7 +140,7 @@ def _hit(call: _Call, message: str, key: str, place: ast.AST | None = None, othe
     if other is not None:
         related = (other.module.file.location(*other.module.span_of(other.node), "the first"),)
     where = call.module.file.location(*call.module.span_of(place or call.node.func))
-    return Hit(where, f"{message}: the page stops each time that it is opened", "page", key=key, related=related)
+    return Hit(where, f"{message}: the page stops every time it is opened", "page", key=key, related=related)
 
 
 def _late_config(space: Space, calls: list[_Call], elements: frozenset[str]) -> Hit | None:
@@ -152,7 +152,7 @@ def _late_config(space: Space, calls: list[_Call], elements: frozenset[str]) -> 
     if (before is None and again is None) or not _is_old(space):
         return None
     if before is not None:
-        message = f"`set_page_config` has to be the first command of the page, and `{before.word}` stands before it"
+        message = f"`set_page_config` has to be the first command of the page, but `{before.word}` comes before it"
         return _hit(late, f"{message} (`StreamlitSetPageConfigMustBeFirstCommandError`)", "config", other=before)
     assert again is not None
     message = "`set_page_config` can only be called once (`StreamlitSetPageConfigMustBeFirstCommandError`)"
@@ -253,10 +253,10 @@ def _runs_twice(module: PythonModule, expr: ast.expr) -> bool:
 def _misplaced(call: _Call) -> Hit | None:
     """Return the hit for buttons at the wrong side of a form."""
     if call.word in ("button", "download_button") and call.form:
-        message = f"`{call.word}` cannot stand in a form (`StreamlitAPIException`); use `form_submit_button`"
+        message = f"`{call.word}` cannot be in a form (`StreamlitAPIException`); use `form_submit_button`"
         return _hit(call, message, "form")
     if call.word == _SUBMIT and not call.form and call.root and _is_plain(call):
-        return _hit(call, "`form_submit_button` stands outside of a form (`StreamlitAPIException`)", "form")
+        return _hit(call, "`form_submit_button` is outside of a form (`StreamlitAPIException`)", "form")
     return None
 
 
@@ -302,7 +302,7 @@ def _numbers(call: _Call) -> Hit | None:
         return None
     if {type(number) for number in numbers.values()} == {int, float}:
         shown = ", ".join(f"{name}={number}" for name, number in numbers.items())
-        message = f"the numbers of `{call.word}` are of two types ({shown}); write all with a point, or none"
+        message = f"the numbers of `{call.word}` have two types ({shown}); write all with a decimal point, or none"
         return _hit(call, message, "value")
     value, low, high = (numbers.get(name) for name in ("value", "min_value", "max_value"))
     if call.word != "number_input" or value is None:
@@ -339,6 +339,6 @@ def _choices(call: _Call) -> Hit | None:
     at = _number(place)
     if isinstance(at, int) and not -len(known) <= at < len(known) and at >= 0:
         return _hit(
-            call, f"`index={at}` of `{call.word}` is behind the last of its {len(known)} options", "value", place
+            call, f"`index={at}` of `{call.word}` is beyond the last of its {len(known)} options", "value", place
         )
     return None

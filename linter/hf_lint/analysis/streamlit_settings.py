@@ -28,7 +28,7 @@ _LINKS = frozenset(("page_link", "switch_page"))
 _SERVER = regex(r"(?m)^\[server\][ \t]*(?:#[^\n]*)?\r?$")
 _TABLE = regex(r"(?m)^\[")
 _BASE = regex(r"(?m)^[ \t]*baseUrlPath[ \t]*=[ \t]*[\"']/?([\w./-]{1,200}?)/?[\"']")
-_FOLLOWS = "the page stops each time that it is opened"
+_FOLLOWS = "the page stops every time it is opened"
 
 
 def find_setting_faults(
@@ -69,7 +69,7 @@ def _absent_page(space: Space, module: PythonModule, text: str) -> str:
     if layout.find(place) or place in layout.written or ".gitmodules" in space.files:
         return ""
     alike = same_but_case(space, [place])
-    have = f", only `{posixpath.relpath(alike, entry.folder)}`: names count in upper and lower case" if alike else ""
+    have = f", only `{posixpath.relpath(alike, entry.folder)}`: upper and lower case differ" if alike else ""
     return f"the Space has no page `{text}`{have} (`StreamlitPageNotFoundError`)"
 
 

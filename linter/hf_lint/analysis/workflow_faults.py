@@ -46,7 +46,7 @@ def find_invalid(workflow: Workflow) -> Iterator[Hit]:
         if start not in seen and len(seen) < _MAX_HITS:
             seen.add(start)
             end = min(end, text.find("\n", start) % (len(text) + 1))
-            message = f"{fault.message}, so GitHub runs nothing of the workflow{fault.hint}"
+            message = f"{fault.message}, so GitHub does not run the workflow{fault.hint}"
             yield Hit(workflow.file.location(start, end), message)
 
 
@@ -186,7 +186,7 @@ def _check_expression(text: str, node: yaml.Node, names: Sequence[str], data: Ma
     """Yield names and functions that are not known there, and texts in double quotes."""
     bare = _TEXT.sub("''", text)
     if '"' in bare:
-        yield _Fault(node, "an expression takes texts in single quotes only")
+        yield _Fault(node, "an expression takes only text in single quotes")
         return
     if "'" in bare.replace("''", ""):
         return

@@ -130,7 +130,7 @@ def build_parser() -> Parser:
     parser.epilog = _EPILOG
     add = parser.add_argument
     add("owner", nargs="*", metavar="OWNER", help="user or organisation")
-    add("--from", dest="file", metavar="FILE", help="read owners from this file, one a line")
+    add("--from", dest="file", metavar="FILE", help="read owners from this file, one per line")
     add("--from-dir", metavar="DIR", help="check the Spaces in the folders below this one, without the Hub")
     add(
         "--store",

@@ -58,7 +58,7 @@ def _first(findings: Sequence[Finding]) -> list[str]:
     secrets = [finding for finding in critical if finding.secret]
     if not critical:
         return []
-    words = [f"the baseline has {count_of(len(critical), 'critical finding')}, which it does not make harmless:"]
+    words = [f"the baseline has {count_of(len(critical), 'critical finding')}, still to be fixed:"]
     words += [
         f"  {one.rule} at {one.location.path}:{one.location.span.line}: {one.message}" for one in critical[:_SHOWN]
     ]

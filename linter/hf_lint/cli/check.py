@@ -89,7 +89,7 @@ def run(argv: list[str]) -> int:
         source.reads_ignored = args.no_config
     if args.max_file is not None:
         if args.max_file < 1:
-            raise UsageError("--max-file takes a number of MiB from 1 on")
+            raise UsageError("--max-file takes a number of MiB of 1 or more")
         for source in sources:
             source.limits = raise_limits(args.max_file)
     tasks, broken = _resolve_all(sources, options)
@@ -180,7 +180,11 @@ def build_parser() -> Parser:
     add("--exclude", action="append", metavar="PATTERN", help="waive findings below this path; repeatable")
     add("--deep", action="store_true", help="also search secrets with the second engine (hf-lint[deep]); slower")
     add("--resolve", action="store_true", help="also ask uv and the package index whether requirements fit together")
-    add("--live", action="store_true", help="also check what the Hub knows of the Space: settings, state, its scanners")
+    add(
+        "--live",
+        action="store_true",
+        help="also check what the Hub knows about the Space: settings, state, its scanners",
+    )
     add(
         "--everywhere",
         action="store_true",
@@ -198,7 +202,7 @@ def build_parser() -> Parser:
     config.add_argument(
         "--no-config",
         action="store_true",
-        help="read no config, and every file that the folder has, whatever git ignores in it",
+        help="read no config, and every file that the folder has, even those that git ignores",
     )
     add("--policy", action="append", metavar="PATH", help="file or folder of an organisation's policy; repeatable")
     add(
@@ -284,7 +288,7 @@ def _lint_all(
 ) -> list[TargetReport]:
     """Return the reports in order of `tasks`; those of `broken`, by their number, are there already."""
     if jobs is not None and jobs < 1:
-        raise UsageError("--jobs takes a number from 1 on")
+        raise UsageError("--jobs takes a number of 1 or more")
     if broken:
         sound = [task for number, task in enumerate(tasks) if number not in broken]
         made = iter(_lint_all(sound, jobs, {}, progress=progress) if sound else ())
@@ -349,7 +353,7 @@ def _refuse_baseline(args: argparse.Namespace, count: int) -> None:
     if changes and (args.rev is not None or args.range is not None or args.staged or args.history):
         raise UsageError("a baseline is for the folder as it is, not for a revision or range")
     if changes and args.baseline and count > 1:
-        raise UsageError("one baseline file cannot be written for several targets", "leave --baseline out")
+        raise UsageError("one baseline file cannot be written for several targets", "omit --baseline")
     if args.write_baseline and (args.min_severity or args.min_confidence or args.new_from):
         raise UsageError(
             "--write-baseline records all findings; remove --min-severity, --min-confidence and --new-from"

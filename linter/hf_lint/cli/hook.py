@@ -33,7 +33,7 @@ _ABOUT = {
     "status": "Show which hooks of the repository of the current folder are hf-lint's.",
 }
 _FAIL_ON_HELP = f"lowest severity that stops (default: that of the Space's config, else {HOOK_FAIL_ON})"
-_ALL_HELP = "stop for findings that were there before, too; without it only new ones stop, and secrets"
+_ALL_HELP = "stop for old findings, too; without it only new findings and secrets stop"
 _POLICY_HELP = "organisation policy file or folder; repeatable"
 
 

@@ -44,13 +44,13 @@ def run(argv: list[str]) -> int:
         else:
             look_model_up(questions, given)
     except (EOFError, KeyboardInterrupt):
-        write_err(f"\nnothing was made; to go on: {_command(given, args.output_dir)}\n")
+        write_err(f"\nnothing was created; to continue: {_command(given, args.output_dir)}\n")
         raise KeyboardInterrupt from None
     finally:
         keep_answers(given)
     _generate(questions, given, args.output_dir)
     if ask:
-        write_err(f"the same again: {_command(given, args.output_dir)}\n")
+        write_err(f"to repeat this: {_command(given, args.output_dir)}\n")
     return 0
 
 
@@ -71,7 +71,7 @@ def build_parser() -> Parser:
         "--output-dir", "-o", default=".", metavar="DIR", help="where to create the folder (default: .)"
     )
     parser.add_argument("--defaults", action="store_true", help="use the default answers without asking")
-    parser.add_argument("--replay", action="store_true", help="begin with the answers of the last try")
+    parser.add_argument("--replay", action="store_true", help="begin with the answers of the last attempt")
     parser.add_argument("--list", action="store_true", help="list the questions and their default answers")
     return parser
 
@@ -139,4 +139,4 @@ def _generate(questions: Questions, answers: dict[str, str], folder: str) -> Non
         raise RunError(f"the Space could not be created: {words}") from None
     finally:
         hooks.valid_hook = is_hook
-    write_err(f"made {made}\n")
+    write_err(f"created {made}\n")

@@ -24,7 +24,7 @@ def run(argv: list[str]) -> int:
     lines += [f"  created {token.created}"] if token.created else []
     lines += [f"  expires {token.expires}"] if token.expires else []
     lines += [f"  may {right}" for right in token.rights]
-    lines += [f"  not let in by {text}" for text in token.restrictions]
+    lines += [f"  refused by {text}" for text in token.restrictions]
     if token.kind == "oauth":
         lines.append(
             "  it cannot restart Spaces or change their hardware: the Hub then answers as if they did not exist"

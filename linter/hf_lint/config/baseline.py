@@ -50,11 +50,11 @@ def load_baseline(path: str | Path) -> Baseline:
     try:
         document = json.loads(read_config(path, MAX_BYTES))
     except (ValueError, RecursionError):
-        raise ConfigError(f"{path}: not JSON: delete it, then write it anew with --write-baseline") from None
+        raise ConfigError(f"{path}: not JSON: delete it, then write it again with --write-baseline") from None
     schema = document.get("schema") if isinstance(document, dict) else None
     if schema != SCHEMA:
         known = isinstance(schema, str) and schema.startswith("hf-lint-baseline/") and len(schema) < 30
-        which = f"its schema is {schema!r}" if known else "it is no baseline"  # what is not ours is not shown
+        which = f"its schema is {schema!r}" if known else "it is not a baseline"  # what is not ours is not shown
         raise ConfigError(f"{path}: {which}, this hf-lint reads {SCHEMA!r}")
     try:
         profile = Profile.parse(document["profile"])

@@ -212,7 +212,7 @@ class _Reader:
         if node is None:
             return ()
         if not isinstance(node, yaml.MappingNode):
-            raise self._error(node, '`paths` must be a mapping: `"tests/**": {ignore: [ID, ...]}`, one a line')
+            raise self._error(node, '`paths` must be a mapping: `"tests/**": {ignore: [ID, ...]}`, one per line')
         return tuple(self._path(self._word(key), entry) for key, entry in node.value)
 
     def _path(self, pattern: str, node: yaml.Node) -> ConfigWaiver:
@@ -336,7 +336,7 @@ class _Reader:
             return self._renamed[word]
         if word not in known:
             names = list(known)
-            lists = "`hf-lint rules` lists them" if len(names) > _MAX_LISTED else ""
+            lists = "`hf-lint rules` lists them" if noun.startswith("policy") and len(names) > _MAX_LISTED else ""
             raise self._error(node, f"unknown {noun} {quote(word)}; {suggest(word, names, lists)}")
         return word
 

@@ -151,7 +151,7 @@ class Rotator:
         help_ = (
             "wake or start it, and run the same again"
             if state == UNPROVEN
-            else "look into its logs, and run the same again"
+            else "check its logs, and run the same again"
         )
         raise RunError(f"{space}: {stage or 'no state'} after {name} was set; the old value was not revoked", help_)
 

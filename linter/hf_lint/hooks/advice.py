@@ -143,7 +143,7 @@ def _squash(
 ) -> Iterator[str]:
     """Make one commit of those since the secret came: that works whatever they did to its lines."""
     there = [path for path in _paths(found) if repository.find("HEAD", path) is not None]
-    yield "  Make one commit of all since then, with the files as they are now (without the secret):"
+    yield "  Combine all commits since then into one, with the files as they are now (without the secret):"
     if there:
         yield f"    git add -- {_quote(there)}"
     base = f"{after[0][:_SHORT]}^" if reachable[after[0]].parents else ""
@@ -151,7 +151,7 @@ def _squash(
         base = (newest_known(repository, "HEAD", known) or "")[:_SHORT]
     yield f"    git reset --soft {base}" if base else "    git update-ref -d HEAD"
     yield "    git commit"
-    yield "  (`nothing to commit` is fine: then they held nothing else.)"
+    yield "  (`nothing to commit` is fine: then they contained nothing else.)"
 
 
 def _rebase(
@@ -165,7 +165,7 @@ def _rebase(
     start = f"{here[0][:_SHORT]}^" if reachable[here[0]].parents else "--root"
     yield "  Or keep the commits apart:"
     yield f"    git rebase --interactive --empty=drop{merges} {start}"
-    yield "  In the list that opens, write `edit` for `pick` in front of:"
+    yield "  In the list that opens, replace `pick` with `edit` at:"
     for commit in here[:MAX_COMMITS]:
         yield f"    {commit[:_SHORT]}  {_places(by_commit[commit])}"
     if len(here) > MAX_COMMITS:

@@ -61,7 +61,7 @@ def find_access(*, send_token: bool = False, read_token: Callable[[], str | None
     except Exception as error:  # what it raises may quote files that hold the token
         raise HubError(f"the token cannot be looked up ({type(error).__name__})", "log in: `hf auth login`") from None
     if token and not (token.isascii() and token.isprintable() and " " not in token):
-        raise HubError("the token holds characters that no token has", "log in again: `hf auth login`")
+        raise HubError("the token contains characters that tokens do not have", "log in again: `hf auth login`")
     return Access(where, token or None)
 
 

@@ -64,7 +64,9 @@ def read_info(repo: Repo, revision: str, *, send_token: bool = False, files: boo
         raise HubError(f"{repo.name!r} is not the name of a repository") from None
     except Exception as error:  # what its HTTP library raises has changed with its releases
         hint = "check the connection, and HF_ENDPOINT where it is set"
-        raise HubError(f"{where} gives no answer that can be used ({type(error).__name__})", hint) from None
+        name = type(error).__name__
+        words = f"cannot reach {where}" if "Connect" in name or "Timeout" in name else f"{where} gives no usable answer"
+        raise HubError(f"{words} ({name})", hint) from None
     if not isinstance(info.sha, str) or not is_hub_commit(info.sha):
         raise HubError(f"{where} does not say which commit {revision!r} of {repo.path} is")
     return info

@@ -49,7 +49,7 @@ def parse_target(text: str, pr: int | None = None) -> SpaceTarget:
     if "@" in urlsplit(text).netloc and not text.startswith("ssh://git@"):
         raise UsageError(
             "the address holds a user name or a token",
-            "leave it out: hf-lint looks the token up itself. Revoke a token that stood on a command line",
+            "leave it out: hf-lint looks the token up itself. Revoke a token that was on a command line",
         )
     git = _GIT.match(text)
     if text.lower().startswith("hf://"):

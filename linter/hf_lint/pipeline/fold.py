@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import START
 from hf_lint.core.records import NamedTuple
-from hf_lint.core.words import count_of
+from hf_lint.core.words import SAME_SECRET, count_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
@@ -234,3 +234,11 @@ def _name(finding: Finding, host: Finding) -> str:
     if subject is not None:
         return f"{subject[0]} at {where}"
     return f"at {where}" if finding.rule == host.rule else f"`{finding.rule}` at {where}"
+
+
+def add_places(first: Finding, group: Sequence[Finding]) -> Finding:
+    """Add to a secret the other files of its commit that have it: it has to be removed from all of them."""
+    known = {first.location.path, *(place.path for place in first.related)}
+    here = (one.location for one in group if one.commit == first.commit and one.location.path not in known)
+    more = {place.path: place._replace(note=SAME_SECRET) for place in here}
+    return first._replace(related=(*first.related, *(more[path] for path in sorted(more)))[:MAX_RELATED])

@@ -15,6 +15,7 @@ from hf_lint.core.records import NamedTuple
 from hf_lint.git.entries import path_text
 from hf_lint.git.history import parse_commit
 from hf_lint.pipeline.engine import check_space
+from hf_lint.pipeline.fold import add_places
 from hf_lint.rules.secrets.credential_files import is_credential_name
 from hf_lint.rules.secrets.signing_keys import may_sign
 from hf_lint.secrets import load_kinds, scan_text
@@ -175,11 +176,11 @@ class _Search:
             self._errors[ToolError("target", f"{text}; this is a partial clone, or it is damaged")] = None
         large = list(self._large)
         notes = [f"{len(large)} files of the history over the size limit not read: {', '.join(large[:3])}"]
-        # Where a later commit, or another file of the same one, has the secret again, the first tells enough.
+        # Where a later commit has the secret again, the first tells enough.
         found: dict[str, Finding] = {}
         for group in self._found.values():
             first = min(group, key=lambda one: (self._age_of(one), -one.severity, one.location))
-            found[first.fingerprint] = first
+            found[first.fingerprint] = add_places(first, group)
         findings = sorted(found.values(), key=lambda one: (self._age_of(one), one.location, one.rule))
         waived = sorted(self._waived.values(), key=lambda item: (self._age_of(item.finding), item.finding.location))
         return SecretHistory(tuple(findings), tuple(self._errors), tuple(notes if large else ()), tuple(waived))
@@ -311,8 +312,7 @@ class _Search:
 
 @lru_cache(maxsize=1)
 def _global_keywords() -> str:
-    """Return a comment with the words that make some shapes a secret wherever in the file they stand: maybe not near
-    it."""
+    """Return a comment with the words that make some shapes a secret anywhere in the file."""
     words = (word for kind in keywords().whole for word in load_kinds()[kind].keywords)
     return f"\n\n# {' '.join(words)}"
 

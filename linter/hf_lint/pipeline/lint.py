@@ -104,7 +104,7 @@ def _lint(source: Source, settings: Settings, plan: RuleSelection) -> TargetRepo
         if settings.new_from and any(not finding.secret for finding in report.findings):
             from hf_lint.pipeline.newness import find_known
 
-            known = find_known(source, settings, report)
+            known = find_known(source, settings, report, snapshot.space)
             report = known.set_aside(report)
         space = snapshot.space
         if space is None or settings.fix is None or not any(finding.fix for finding in report.findings):
@@ -165,8 +165,9 @@ def _with_subject(report: TargetReport, source: Source, space: Space) -> TargetR
     if is_some_space(space):
         return report
     if source.must_be_space:
-        return report._replace(errors=(*report.errors, ToolError("target", NOTHING)))
-    return report._replace(notes=(*report.notes, "there is no README.md, Dockerfile or app, so this is no Space"))
+        report = report._replace(errors=(*report.errors, ToolError("target", NOTHING)))
+        return report if report.findings or report.waived else report._replace(rules_run=0, skipped=())
+    return report._replace(notes=(*report.notes, "this is not a Space, because it has no README.md, Dockerfile or app"))
 
 
 def _describe(source: Source, report: TargetReport) -> TargetReport:

@@ -27,6 +27,8 @@ MARGIN = 10
 """Columns that numbers, bars and a little air take beside source and messages."""
 MAX_PLACES = 4
 """Findings of one rule that are shown with their line; the others are listed by place."""
+WORDS = 48
+"""Columns for one line about a rule, below which the option that fixes it is left out."""
 
 _COMMENT = regex(r"\s#.*")
 
@@ -120,14 +122,14 @@ def line_of(group: Group, look: Look) -> Iterator[str]:
     name = f"{severity}[{group.rule}]"
     paths = list(dict.fromkeys(visible(finding.location.path) for finding in group.findings))
     fixable = next((finding for finding in group.findings if finding.fix), None)
-    words = f"{visible(group.first.title)}{f' ({_option(fixable)})' if fixable else ''}"
-    words = f"{fit(paths, look.width // 3, '(+{})')}: {words}"
+    words = f"{fit(paths, look.width // 3, '(+{})')}: {visible(group.first.title)}"
     painted = look.paint(link_policy(name, group.first.url, look), severity)
     room = look.width - len(name) - 3
-    if room >= look.width // 2:
-        yield f"  {painted} {cut(words, room)}"
-    else:
-        yield from (f"  {painted}", f"    {cut(words, look.width - 4)}")
+    beside = room >= look.width // 2
+    room = room if beside else look.width - 4
+    option = f" ({_option(fixable)})" if fixable and room >= WORDS else ""
+    words = f"{cut(words, room - len(option))}{option}"
+    yield from (f"  {painted} {words}",) if beside else (f"  {painted}", f"    {words}")
 
 
 def heading(group: Group, look: Look) -> Iterator[str]:

@@ -28,8 +28,8 @@ _DOUBTFUL = {"leak": "perhaps", "takeover": "not fully", "breakage": "perhaps no
 _MINOR = "nothing serious"
 _NOTHING = {
     "leak": "nothing found",
-    "takeover": "nothing found against it",
-    "breakage": "nothing found against it (nothing was built or run)",
+    "takeover": "no problem found",
+    "breakage": "no problem found (nothing was built or run)",
 }
 _OTHERS = {
     "cost": "can waste GPU time or money",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def render_statistics(report: Report, context: Context) -> list[str]:
     """Return a line for each rule: findings, Spaces where there are several, worst severity, id, fixable ones, title.
 
-    The most frequent rule comes first; with `--sort rule` the id decides.
+    The most frequent rule comes first, of equals the most severe; with `--sort rule` the id decides.
     """
     look = Look("", context.paint, context.width, context.links)
     found: Counter[str] = Counter()
@@ -35,7 +35,9 @@ def render_statistics(report: Report, context: Context) -> list[str]:
         return []
     several = len(report.targets) > 1
     width = max(map(len, found))
-    rules = sorted(found, key=lambda rule: (0 if context.sort == "rule" else -found[rule], rule))
+    rules = sorted(
+        found, key=lambda rule: (0, 0, rule) if context.sort == "rule" else (-found[rule], -worst[rule].severity, rule)
+    )
     lines = [f"{'findings':>8}  {'Spaces  ' if several else ''}severity  {'policy':<{width}}  fixable  what is wrong"]
     for rule in rules:
         first = worst[rule]

@@ -130,6 +130,8 @@ def _limits(report: Report, hidden: int) -> Iterator[str]:
     if any(skip.reason == "not selected" for target in report.targets for skip in target.skipped):
         ran = max(target.rules_run for target in report.targets)
         yield f"of the {count_of(ran, 'selected rule')}"
+    if any(note.startswith("only a part of the Space") for target in report.targets for note in target.notes):
+        yield "in this part of the Space"
     unread = [note for target in report.targets for note in target.notes if " not read" in note]
     if unread:
         yield f"in what was read: {visible(unread[0])}"
@@ -163,7 +165,7 @@ def _work(report: Report, hidden: int) -> Iterator[str]:
         names = [visible(name) for target in report.targets for name in target.ignored_names]
         more = [f"{ignored - len(names)} more"] if names and ignored > len(names) else []
         shown = f" ({', '.join([*names, *more])})" if names and len(report.targets) == 1 else ""
-        yield f"{ignored} ignored by git not checked{shown}"
+        yield f"{ignored} ignored by git and not checked{shown}"
     errors = sum(len(target.errors) for target in report.targets)
     if errors:
         yield count_of(errors, "error")

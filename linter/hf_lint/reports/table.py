@@ -44,7 +44,7 @@ def render_table(report: Report, context: Context) -> list[str]:
             lines.append(f"{pad(cut(name, width), width)}  {paint(counts, style)}  {cut(what, room)}".rstrip())
     if len(bad) > limit:
         lines.append(f"and {count_of(len(bad) - limit, 'more Space')} (--show all, or --format html=report.html)")
-    clean = len(ranked) - len(bad)
+    clean = sum(target.is_space for target in ranked if target not in bad)
     if clean:
         lines.append(paint(f"{count_of(clean, 'Space')} without findings", "good"))
     lines += _shared_secrets(report, context.width)

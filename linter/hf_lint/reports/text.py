@@ -24,8 +24,12 @@ FEW = 6
 """Findings of a Space that are all shown in full."""
 MANY = 5
 """Spaces in one run whose findings are shown; of more there is only the table."""
-MAX_LINES = 120
-"""Lines for the findings of a Space that are not folded; the least severe get fewer words until they fit."""
+MAX_LINES = 150
+"""Lines for a Space, summary included; the least severe findings get fewer words until they fit."""
+
+
+HEADS = 4
+"""Lines beside the findings and their summary: over those in short, and at the end."""
 
 
 def render_text(report: Report, context: Context) -> str:
@@ -91,7 +95,7 @@ def _target(target: TargetReport, report: Report, context: Context) -> list[str]
     groups.sort(key=lambda group: (not group.number, group.number))  # in the order of what to do first
     if context.every or len(target.findings) <= FEW:
         return [*lines, *(line for group in groups for line in (*full_block(group, look), ""))]
-    return [*lines, *_short(groups, look)]
+    return [*lines, *_short(groups, look, MAX_LINES - len(lines))]
 
 
 def _find_by_path(findings: Sequence[Finding], look: Look) -> Iterator[str]:
@@ -104,13 +108,13 @@ def _find_by_path(findings: Sequence[Finding], look: Look) -> Iterator[str]:
         explained.add(finding.rule)
 
 
-def _short(groups: Sequence[Group], look: Look) -> Iterator[str]:
-    """Yield the groups in about MAX_LINES: those of what to do first in full, the others in brief or short or, like the
-    minor ones, in a line each."""
+def _short(groups: Sequence[Group], look: Look, room: int) -> Iterator[str]:
+    """Yield the groups in about `room` lines: those of what to do first in full, the others in brief or short or, like
+    the minor ones, in a line each."""
     blocks = {group: [*full_block(group, look), ""] for group in groups if not _is_minor(group)}
-    total = sum(map(len, blocks.values()))
+    total = HEADS + sum(len(blocks.get(group) or [*line_of(group, look)]) for group in groups)
     for group, form in _ways_to_shorten(list(blocks)):
-        if total <= MAX_LINES:
+        if total <= room:
             break
         made = [*form(group, look), *([""] if form is brief_block else ())]
         total += len(made) - len(blocks[group])
@@ -137,7 +141,8 @@ def _ways_to_shorten(groups: Sequence[Group]) -> Iterator[tuple[Group, Callable[
         for form in (brief_block, short_block):
             yield from ((group, form) for group in rest if group.severity == severity)
     yield from ((group, line_of) for group in rest if group.severity <= Severity.MEDIUM)
-    yield from ((group, brief_block) for group in reversed(groups) if group.number)
+    for form in (brief_block, short_block):
+        yield from ((group, form) for group in reversed(groups) if group.number)
 
 
 def _is_minor(group: Group) -> bool:

@@ -181,7 +181,7 @@ def public_url(url: str) -> str:
     if parts.scheme == "ssh" and host not in PUBLIC_HOSTS:
         raise UnknownOriginError("came from a repository that is reached by SSH only")
     if parts.scheme not in ("https", "ssh"):
-        raise UnknownOriginError(f"came from a repository over {parts.scheme}, which anybody on the way can change")
+        raise UnknownOriginError(f"came from a repository over {parts.scheme}, which anyone on the network can change")
     if parts.query or parts.fragment or not _HOST.fullmatch(host) or not _PATH.fullmatch(parts.path):
         raise UnknownOriginError("came from an address with more in it than a host and a path")
     return f"https://{host}{f':{port}' if port and parts.scheme == 'https' else ''}{parts.path}"

@@ -106,7 +106,7 @@ def _judge_named(value: str, text: str, lower: str, start: int, end: int) -> Fou
     if given and _OTHER_THING.search(given[1]) and not _says_key(given[1]):
         return None
     if _says_key(given[1] if given else near):
-        evidence = evidence.plus(NAMED_SECRET, "a word for a secret stands before it")
+        evidence = evidence.plus(NAMED_SECRET, "a word for a secret comes before it")
     elif given and _nearest(value, given[1]) is not None:
         evidence = evidence.plus(NAMED_KEY, "it is given to a name of that provider")
     elif _CALLED.search(near) and not _is_only_a_domain(best, near):

@@ -232,10 +232,10 @@ def _find_in_commands(
 ) -> Iterator[Found]:
     """Passwords in pairs of user and password, in tables of users and on command lines."""
     for start, end in find_pairs(text, words):
-        pair = Evidence().plus(NAMED_SECRET + PASSWORD_LIKE, "a user name stands before it")
+        pair = Evidence().plus(NAMED_SECRET + PASSWORD_LIKE, "a user name comes before it")
         yield weigh_guess("login-pair", text, start, end, pair, place)
     for start, end in find_user_passwords(text, words):
-        table = Evidence().plus(TABLE + PASSWORD_LIKE, "it stands in a table of users")
+        table = Evidence().plus(TABLE + PASSWORD_LIKE, "it is in a table of users")
         yield weigh_guess("login-pair", text, start, end, table, place)
     if place.document:
         return

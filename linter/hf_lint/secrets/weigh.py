@@ -35,7 +35,7 @@ def weigh_guess(kind: str, text: str, start: int, end: int, evidence: Evidence, 
     """Weigh what only a name or a place makes a secret by what surrounds it."""
     evidence = _with_place(evidence, text, start, end, place)
     if not place.prose and is_logged(text, start):
-        evidence = evidence.plus(SHOWN, "it stands in a line of a log")
+        evidence = evidence.plus(SHOWN, "it is in a line of a log")
     elif is_sample_field(text, start):
         evidence = evidence.plus(SHOWN, "it is the example of a schema or a docstring")
     elif place.prose and is_request(text, start):
@@ -77,11 +77,11 @@ def _is_short_lived(found: Found, place: Place) -> bool:
 
 def _with_place(evidence: Evidence, text: str, start: int, end: int, place: Place) -> Evidence:
     if place.document:
-        evidence = evidence.plus(DOCUMENTATION, "it stands in a document")
+        evidence = evidence.plus(DOCUMENTATION, "it is in a document")
     elif is_shown(text, start, page=place.page):
         evidence = evidence.plus(SHOWN, "readers are shown it as an example")
     if place.sample or is_made_up(text, start, end):
         evidence = evidence.plus(SAMPLE_DATA, "the data around it are made up")
     if place.translation:
-        evidence = evidence.plus(TRANSLATION, "it stands among translations")
+        evidence = evidence.plus(TRANSLATION, "it is among translations")
     return evidence.plus(CREDENTIAL_PLACE, "the file is there to hold credentials") if place.store else evidence

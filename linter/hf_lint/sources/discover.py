@@ -89,7 +89,7 @@ def describe_spaces(folders: tuple[str, ...]) -> str:
     many = (
         f"the {len(folders)} Spaces below are checked one by one" if len(folders) > 1 else "the Space below is checked"
     )
-    return f"no Space itself; {many} ({shown}), the rest for secrets and workflows"
+    return f"not a Space itself; {many} ({shown}), the rest for secrets and workflows"
 
 
 def _choose(names: Iterable[str], read: Callable[[str], bytes]) -> tuple[str, ...]:

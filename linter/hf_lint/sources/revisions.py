@@ -163,6 +163,8 @@ class History(Source):
         """List all commits. Raises SourceError when there is no repository."""
         with Repository(self.folder) as repository:
             commits = list_commits(repository, ["--all"], since=self.since)
+            if not commits and not self.since:
+                raise SourceError("nothing to check: this repository has no commit")
             errors = () if self.since else find_cut(repository, commits)
             yield Snapshot(commits=commits_of(repository, commits, repository.prefix)._replace(errors=errors))
 

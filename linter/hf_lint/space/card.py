@@ -389,5 +389,5 @@ def in_plain_words(error: yaml.MarkedYAMLError, character: str = "") -> str:
     """Return what is wrong at `character`, for somebody who does not know the parser's words."""
     said = " ".join(str(part) for part in (error.problem, error.context) if part)
     if character == "\t" and "cannot start any token" in said:
-        return "a tab cannot indent in YAML: use blanks"
+        return "a tab cannot indent in YAML: use spaces"
     return next((words for pattern, words in _PLAIN_WORDS if pattern in said), said or "it does not parse")

@@ -73,7 +73,7 @@ def parse_json(text: str) -> JsonNode | JsonError:
     for kind, start, end in tokens:
         piece = text[start:end] if kind != "string" else ""
         if kind == "bad" or expect == "end":
-            return JsonError(start, "this is not JSON" if kind == "bad" else "there is more text behind the JSON value")
+            return JsonError(start, "this is not JSON" if kind == "bad" else "there is more text after the JSON value")
         if piece in ("}", "]"):
             wanted = {"}": ("object", "key-or-end"), "]": ("array", "value-or-end")}[piece]
             if not open_nodes or open_nodes[-1].kind != wanted[0] or expect not in ("comma", wanted[1]):

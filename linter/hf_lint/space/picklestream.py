@@ -23,7 +23,7 @@ BREAKS_OFF = "it breaks off in the middle"
 TOO_LONG = "it has more instructions than are followed here"
 _LONGEST = 65_536
 """Characters of a text in a stream that are kept: names are shorter."""
-_NO_PICKLE = "it is no pickle, or breaks off in the middle"
+_NO_PICKLE = "it is not a pickle, or breaks off in the middle"
 _ARRAY = "joblib.numpy_pickle.NumpyArrayWrapper"
 _MARK = object()
 

@@ -145,7 +145,7 @@ class Workflow:
         elif isinstance(parsed, yaml.MappingNode):
             self.root = Block(file.text, parsed)
         elif parsed is not None:
-            self.error = WorkflowError(0, "it is no mapping with `on:` and `jobs:`")
+            self.error = WorkflowError(0, "it is not a mapping with `on:` and `jobs:`")
 
     @classmethod
     def of(cls, space: Space, file: File) -> Workflow:
@@ -205,7 +205,7 @@ def parse_yaml(text: str) -> yaml.Node | WorkflowError | None:
         index = min(mark.index, len(text)) if mark else 0
         return WorkflowError(index, in_plain_words(error, text[index : index + 1]))
     except (yaml.YAMLError, ValueError):
-        return WorkflowError(0, "it is no YAML")
+        return WorkflowError(0, "it is not YAML")
 
 
 def _build(events: Iterable[yaml.Event]) -> yaml.Node | WorkflowError | None:

@@ -45,7 +45,7 @@ def find_startup(space: Space) -> Startup:
         layout = reader.static()
     else:
         layout = Layout(space, lost=True)
-        what = "the Dockerfile is missing" if kind == "docker" else "the card does not say a known sdk"
+        what = "the Dockerfile is missing" if kind == "docker" else "the card does not name a known SDK"
         reader.walker.gap(Step(reader.card, 0, what))
     return reader.finish(layout)
 

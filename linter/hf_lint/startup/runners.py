@@ -64,7 +64,7 @@ def follow_more(
     if context.role != "runs" or context.from_python:
         return
     if context.depth >= MAX_DEPTH:
-        follower.walker.leave_unread(step, "scripts start one another too deep")
+        follower.walker.leave_unread(step, "scripts start one another too deeply")
         return
     name = command.name
     if command.program == "uwsgi":
@@ -92,7 +92,7 @@ def follow_more(
 def _make(follower: Follower, command: Command, context: Context, step: Step) -> None:
     """Follow `make`, also where the build or Python runs it; a start that is not understood is a gap."""
     if context.depth >= MAX_DEPTH:
-        follower.walker.leave_unread(step, "scripts start one another too deep", context.role)
+        follower.walker.leave_unread(step, "scripts start one another too deeply", context.role)
         return
     from hf_lint.startup.makefile import follow_make
 

@@ -76,7 +76,7 @@ class Follower:
                 if context.depth < MAX_DEPTH:
                     self.follow(nested, inner)
                 elif context.role == "runs":
-                    self.walker.leave_unread(context.step, "commands stand in one another too deep")
+                    self.walker.leave_unread(context.step, "commands are nested too deeply")
             if command.script is not None and not command.script.is_shell:
                 self.follow(command.script, inner)
             folder = self._change_folder(command, inner)
@@ -362,7 +362,7 @@ class Follower:
         if (key := (found.path, context.role, context.folder)) in self.done or file.kind != "text":
             return
         if context.depth >= MAX_DEPTH:
-            self.walker.leave_unread(step, "scripts start one another too deep", context.role)
+            self.walker.leave_unread(step, "scripts start one another too deeply", context.role)
             return
         self.done.add(key)
         if len(file.text) > MAX_SCRIPT:

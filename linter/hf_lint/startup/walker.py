@@ -275,7 +275,7 @@ class Walker:
                 self.run_code(PythonSource(wanted.name), process, step, place)
                 process.nested -= 1
             else:
-                self.leave_unread(step, "texts that are executed stand in one another too deep", process.role)
+                self.leave_unread(step, "executed texts are nested too deeply", process.role)
         elif wanted.kind == "root":
             self.add_root(posixpath.join(process.folder or process.layout.root, wanted.name), process, step)
         elif wanted.kind == "gap":

@@ -86,5 +86,5 @@ def follow(space: Space, files: list[File | CodeInFile], kinds: dict[str, str]) 
         space.note_gap("data flow: hf-lint did not follow all of the Space's JavaScript, which is nested too deeply")
     errors = [(module.script.file, error) for module in read if (error := module.script.first_error()) is not None]
     for file, error in errors:
-        notes.append(f"data flow: {file.path}:{error.span.line} is no JavaScript that hf-lint can parse")
+        notes.append(f"data flow: {file.path}:{error.span.line} is not JavaScript that hf-lint can parse")
     return NodeFlows(tuple(walk.sinks.values()), tuple(program.modules), tuple(program.unread), tuple(notes))

@@ -69,7 +69,7 @@ def code_execution_endpoint(space: Space, policy: Policy) -> Iterator[Hit]:
         else:
             message = f"{described(taint)} is executed here with {what}"
         if variant == "asked":
-            message += ", unless what the code asks about it first refuses it"
+            message += ", unless the check before it refuses it"
         yield Hit(place, message, variant, related=related(taint))
     yield from code_hits(space)
     yield from agents(space, policy)

@@ -37,13 +37,13 @@ def unprotected_route(space: Space, policy: Policy) -> Iterator[Hit]:
         return
     checked = [route for route in served if has_dependency(space, route)]
     if checked:
-        asks = checked[0].unit.location(checked[0].function, f"this route asks: `{checked[0].path}`")
+        asks = checked[0].unit.location(checked[0].function, f"this route checks: `{checked[0].path}`")
         for route, what in found:
             yield Hit(route.location(), f"anyone can call `{route.path}`, which {what}", related=(asks,))
     else:
         (first, what), *others = found
         related = (route.location(f"`{route.path}` {more}") for route, more in others[:20])
-        message = f"anyone can call `{first.path}`, which {what}, and no route of this app asks who calls"
+        message = f"anyone can call `{first.path}`, which {what}, and no route of this app checks who calls"
         yield Hit(first.location(), message, "none-asks", related=tuple(related))
 
 

@@ -265,7 +265,7 @@ def _message(change: Change, one: _Known, variant: str) -> str:
     if change.kind == "value":
         call, _, given = change.name.partition("(")
         keyword, _, value = given.rstrip(")").partition("=")
-        what = f"{code(_short(call))} of {one.words} knows no {keyword} {code(value)}"
+        what = f"{code(_short(call))} of {one.words} does not know the {keyword} {code(value)}"
     elif change.kind == "keyword":
         call, _, keyword = change.name.rpartition("(")
         what = f"{code(_short(call))} of {one.words} has no parameter {code(keyword.rstrip(')') + '=')}"

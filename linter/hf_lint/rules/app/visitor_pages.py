@@ -60,7 +60,7 @@ def open_proxy(space: Space, policy: Policy) -> Iterator[Hit]:
         source = event.arg(0).unsafe("url", VISITOR, CONTENT)
         if node in answers and source is not None and GLUED in source.safe:
             message = (
-                f"{described(source)} stands right behind the host of this URL, so that `.` or `@` changes the host"
+                f"{described(source)} comes right after the host of this URL, so a `.` or `@` in it changes the host"
             )
             yield Hit(place, message, "glued", related=related(answers[node]))
         elif node in answers:
@@ -77,7 +77,7 @@ def open_proxy(space: Space, policy: Policy) -> Iterator[Hit]:
 _LIMITS = {
     "": "",
     "piece": "",
-    "suffixed": ", if the text that the code puts behind the URL does not stop them",
+    "suffixed": ", if the text that the code appends to the URL does not stop them",
     "asked": ", unless a function that is asked about the URL refuses it",
     "passed-on": ", unless a function on the way stops them",
 }

@@ -98,7 +98,7 @@ def _value_problems(value: Value, key: Key) -> Iterator[tuple[Value, str]]:
             yield from _scalar_problems(item, key, f"an item of `{key.name}`")
     elif key.type == "list" or key.type == "map":
         if value.kind != key.type:
-            wanted = "a list; write one `- item` a line" if key.type == "list" else "a mapping of names to values"
+            wanted = "a list; write one `- item` per line" if key.type == "list" else "a mapping of names to values"
             yield value, f"`{key.name}` must be {wanted}"
     else:
         yield from _scalar_problems(value, key, f"`{key.name}`")

@@ -161,5 +161,7 @@ def _torch(space: Space, policy: Policy) -> Iterator[tuple[Location, str]]:
             continue
         for item in requirements.named("torch"):
             if item.specifier and not item.marker and all(allows(item, release) is False for release in releases):
-                message = f"ZeroGPU supports torch {', '.join(releases)}, not {quote(item.specifier)}"
+                message = (
+                    f"ZeroGPU supports torch {', '.join(releases)}, not {quote(item.specifier.removeprefix('=='))}"
+                )
                 yield requirements.file.location(item.start, item.end), message

@@ -321,7 +321,7 @@ def _lower_severity(space: Space, policy: Policy, package: str, severity: str) -
 
     stop = find_stop(space)
     if stop:
-        return str(Severity.MEDIUM), f"the Space does not start as it stands ({stop})"
+        return str(Severity.MEDIUM), f"the Space does not start in its present state ({stop})"
     if Severity.parse(severity) < Severity.CRITICAL and not space.memo(_surely_installs):
         return str(Severity.MEDIUM), "it is not known whether all that the Space requires can still be installed"
     return severity, ""

@@ -66,7 +66,7 @@ def _ask_uv(call: PipCall, policy: Policy) -> Iterator[Hit | Problem]:
     if not places:
         return
     if call.others or call.own_index or len(asks) != len(call.asks):
-        yield Problem("uv was not asked: a part of the requirements comes from elsewhere than the package index")
+        yield Problem("uv was not asked, because some requirements do not come from the package index")
         return
     wanted = [
         f"{ask.name}{'[' + ','.join(sorted(ask.extras)) + ']' if ask.extras else ''}{ask.specifier}" for ask in asks

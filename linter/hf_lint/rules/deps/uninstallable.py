@@ -107,7 +107,7 @@ def _known_to_fail(space: Space, call: PipCall) -> Iterator[Hit]:
         if call.musl and ask.name in load_data(DATA)["glibc_only"]:
             message = (
                 f"{code(ask.written)} has no release for Alpine, only for images with glibc (`No matching distribution "
-                "found`), so the build fails; take a slim image of Python"
+                "found`), so the build fails; use a slim Python image"
             )
             yield Hit(ask.location, message, key=ask.name)
             continue
@@ -193,8 +193,8 @@ def _without_release(space: Space, call: PipCall) -> Iterator[Hit]:
         if not forms:
             if not place.via and _is_before(known, place.by.pinned):
                 message = (
-                    f"the release {code(place.by.written)} has nothing for the Pythons of today (the oldest that has "
-                    f"is {known.versions[0]}), so pip does not find it, and the build fails"
+                    f"the release {code(place.by.written)} has no files for today's Pythons (the oldest that it has is "
+                    f"{known.versions[0]}), so pip does not find it, and the build fails"
                 )
                 yield Hit(place.by.location, message, key=name)
             elif not place.via and _is_beyond(known, place.by.pinned):

@@ -109,7 +109,7 @@ def _without(place: Location, run: Instruction, name: str) -> Hit:
         )
         return Hit(place, message, "argument", key=name)
     message = (
-        f"this RUN reads `{name}` from its environment, but the secrets of a Space are not there when it is built, "
+        f"this RUN reads `{name}` from its environment, but the secrets of a Space are not available when it is built, "
         "so the step gets nothing"
     )
     return Hit(place, message, key=name)

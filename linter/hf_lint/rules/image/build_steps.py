@@ -170,9 +170,9 @@ def _why_unknown(name: str, named: list[str], dockerfile: Dockerfile, stage: Sta
         count = len(dockerfile.stages)
         if len(name) > 4 or int(name) >= count:
             return f"the Dockerfile has no stage {name}: they are numbered from 0 to {count - 1}"
-        return f"stage {name} does not stand above this one"
+        return f"stage {name} is not above this one"
     if name.lower() in named:
-        return f"the stage `{name}` does not stand above this one"
+        return f"the stage `{name}` is not above this one"
     if not named or not _WORD.fullmatch(name) or name in load_data(IMAGES)["names"]:
         return ""
     return f"the Dockerfile has no stage `{name}`, and Docker Hub no official image of that name"
@@ -194,7 +194,7 @@ def _late_arguments(dockerfile: Dockerfile) -> Iterator[Hit]:
             continue
         where = next((pair for arg in dockerfile.select("ARG") for pair in arg.pairs if pair.name.text == late), None)
         if where is not None:
-            why = f"`ARG {late}` stands below FROM, which sees only those above the first FROM"
+            why = f"`ARG {late}` is below FROM, which sees only those above the first FROM"
         else:
             why = f"no ARG above FROM declares `{late}`"
         related = (dockerfile.file.location(where.start, where.end, "declared here"),) if where is not None else ()

@@ -50,7 +50,7 @@ def missing_copy_source(space: Space, policy: Policy) -> Iterator[Hit]:
     for copy, word, path in absent:
         if elsewhere and not context.is_here(path):
             continue
-        problem, related = context.reason(path)
+        problem, related = context.reason(path, {posixpath.normpath(one.text) for one in copy.args})
         message = f"{problem}, so the build fails at this {copy.name}"
         variant = "left-out" if context.is_here(path) else "ignored" if related else ""
         if variant != "left-out" and _WEIGHTS.search(posixpath.basename(path)):

@@ -130,7 +130,7 @@ def _below_root(
             if found is None or pair is None or f"environ['{name}'] =" in module.text.replace('"', "'"):
                 continue
             message = (
-                f"{name}={value} lies below /root, which uid {FIRST_UID} may not enter, and the app makes files there: "
+                f"{name}={value} is below /root, which uid {FIRST_UID} may not enter, and the app creates files there: "
                 "it stops with `Permission denied`"
             )
             related = (module.file.location(*found.span(), "reads it"),)
@@ -242,7 +242,7 @@ def unowned_files(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         message = (
             f"the app writes `{unmounted.path}`, and a Space has no /data unless a bucket or storage is mounted there"
         )
-        yield Hit(place, message + f"; uid {FIRST_UID} cannot make it, so the app stops", "unmounted", key="/data")
+        yield Hit(place, message + f"; uid {FIRST_UID} cannot create it, so the app stops", "unmounted", key="/data")
     failing: dict[tuple[str, Instruction | None], list[tuple[ImageWrite, Location]]] = {}
     for write, place in find_image_writes(space, dockerfile, stage, files):
         blamed = find_obstacle(write, files)

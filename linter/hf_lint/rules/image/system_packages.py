@@ -200,7 +200,7 @@ def _read_list(space: Space) -> Iterator[Hit]:
         text = comment[0].strip()
         start = comment.start()
         message = (
-            f"packages.txt has no comments, so apt-get takes each word of `{text[:40]}` for a package name, "
+            f"packages.txt does not support comments, so apt-get takes each word of `{text[:40]}` for a package name, "
             "and the build fails"
         )
         edit = Edit(packages.file.path, start, comment.end(), "")
@@ -217,7 +217,7 @@ def _read_list(space: Space) -> Iterator[Hit]:
         if _NO_NAME.search(word) and not any(c.start() <= item.start < c.end() for c in comments):
             plain = _NO_NAME.sub("", word)
             message = (
-                f"packages.txt has nothing but names between blanks and line ends, so apt-get takes `{word[:40]}` for "
+                f"packages.txt takes only names, separated by spaces or line ends, so apt-get reads `{word[:40]}` as "
                 f"a name (`Unable to locate package {word[:40]}`), and the build fails"
             )
             edit = Edit(packages.file.path, item.start, item.end, plain)
@@ -236,8 +236,8 @@ def _foreign_ends(file: File) -> Iterator[Hit]:
     word = _FOREIGN_END.search(file.text)
     if word is not None:
         message = (
-            f"packages.txt has the line ends of Windows, so apt-get is asked for `{word[1][:40]}` with a carriage "
-            "return (`Unable to locate package`), and the build fails; save it with the line ends of Unix"
+            f"packages.txt has Windows line ends, so apt-get is asked for `{word[1][:40]}` with a carriage "
+            "return (`Unable to locate package`), and the build fails; save it with Unix line ends"
         )
         edits_ = [Edit(file.path, one.start(), one.end(), "") for one in _RETURN.finditer(file.text)]
         fix = edits.fix("write Unix line ends", *edits_, safe=False)
@@ -273,7 +273,7 @@ def _unknown(file: File, start: int, end: int, name: str) -> Hit:
         return Hit(file.location(start, end), f"{message}: its Python is 3.13", "name", key=name)
     if not {plain, f"{plain}-python"}.isdisjoint(names) or name.startswith("python-"):
         return Hit(
-            file.location(start, end), f"{message}; Python packages belong into requirements.txt", "name", key=name
+            file.location(start, end), f"{message}; Python packages belong in requirements.txt", "name", key=name
         )
     meant = nearest(name, load_data(DATA)["common"], _ALIKE) or ""
     message += f"; did you mean `{meant}`?" if meant else ""

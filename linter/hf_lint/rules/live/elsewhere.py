@@ -23,9 +23,9 @@ _PLACES = {
     "history": "an earlier commit adds one",
     "buckets": "a bucket holds one",
     "volumes": "a mounted repository holds one",
-    "jobs": "a job has one in clear",
-    "scheduled-jobs": "a scheduled job has one in clear",
-    "webhooks": "a webhook has one in clear",
+    "jobs": "a job has one in plain text",
+    "scheduled-jobs": "a scheduled job has one in plain text",
+    "webhooks": "a webhook has one in plain text",
 }
 
 

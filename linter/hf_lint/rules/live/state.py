@@ -22,7 +22,8 @@ _DEAD = ("PAUSED", "STOPPED", "DELETING")
 def dev_mode_on(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report dev mode is on."""
     if space.live and space.live.dev_mode:
-        yield Hit(_STATE, "dev mode is on: who can write to the Space has a shell in the running app", key="dev-mode")
+        message = "dev mode is on, so anyone who can write to the Space has a shell in the running app"
+        yield Hit(_STATE, message, key="dev-mode")
 
 
 @rule("never-sleeps")
@@ -32,7 +33,7 @@ def never_sleeps(space: Space, policy: Policy) -> Iterator[Hit]:
     if live is None or not live.hardware or live.hardware.startswith(_FREE) or live.stage in _DEAD:
         return
     if live.sleeps_after is None and live.sdk != "static":
-        yield Hit(_STATE, f"{live.hardware} runs and is paid for also when nobody uses the Space", key="sleep")
+        yield Hit(_STATE, f"{live.hardware} runs, and costs money, even when nobody uses the Space", key="sleep")
 
 
 @rule("writable-volume")

@@ -170,8 +170,8 @@ def _find_conflicts(space: Space, conflicts: Mapping[str, int]) -> Iterator[Hit]
         if path.endswith(".md") and not in_card:
             continue
         message = (
-            "an unresolved merge was committed, with the marks of git in the text, so what reads the file stops; keep "
-            "one side and delete the marks"
+            "a merge conflict was committed unresolved (`<<<<<<<`), so the programs that read the file stop; keep "
+            "one of the two sides, and remove the markers"
         )
         end = file.text.find("\n", start)
         yield Hit(file.location(start, end), message, "start" if role in ("runs", "build") else "", key="conflict")

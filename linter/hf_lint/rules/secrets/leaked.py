@@ -31,7 +31,7 @@ MAX_RELATED = 20
 _HOW = {
     "joined": ", assembled from parts",
     "base64": ", in base64",
-    "escaped": ", behind escapes",
+    "escaped": ", written with escapes",
     "deep": ", by the second engine",
     "bytes": ", in the bytes of a file that is not read as text",
 }
