@@ -135,6 +135,38 @@ def test_files_over_the_limits_are_not_given_to_it(tmp_path: Path, monkeypatch: 
     assert all(one.failure for one in collect(start(files, LIMITS._replace(bytes=0))))
 
 
+def test_small_files_share_a_process_and_get_one_each_where_it_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = f"""import sys
+open({str(tmp_path / "starts")!r}, "a").write(" ".join(sys.argv[2:]) + "\\n")
+if b"bad" in sys.stdin.buffer.read():
+    sys.exit(1)
+for size in sys.argv[3::2]:
+    print('{{"dangerous": ["size.%s"]}}' % size)
+"""
+    worker(tmp_path, monkeypatch, script)
+    monkeypatch.setattr(picklescan, "MAX_SHARED", 12)
+
+    def ask(**contents: bytes) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+        files = space_of({f"{name}.pkl": data for name, data in contents.items()}).files.values()
+        found = {
+            one.file.path[:-4]: one.dangerous or (one.failure and "failed",) for one in collect(start(files, LIMITS))
+        }
+        starts = (tmp_path / "starts").read_text().splitlines()
+        (tmp_path / "starts").unlink()
+        return found, sorted(starts)
+
+    assert ask(a=b"good", b=b"goods", c=b"x" * 20, d=b"good") == (
+        {"a": ("size.4",), "b": ("size.5",), "c": ("size.20",), "d": ("size.4",)},
+        [".pkl 20", ".pkl 4", ".pkl 4 .pkl 5"],
+    )
+    assert ask(a=b"good", b=b"bad") == (
+        {"a": ("size.4",), "b": ("failed",)},
+        [".pkl 3", ".pkl 4", ".pkl 4 .pkl 3"],
+    )
+
+
 def test_no_room_for_files_is_a_tool_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_: str) -> None:
         raise OSError(28, "No space left on device")

