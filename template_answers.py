@@ -324,8 +324,8 @@ def is_left(path: Path) -> bool:
 def kinds_of(words: str | Iterable[str]) -> tuple[str, ...]:
     """Return the kinds that `words` name, in order: one word or several.
 
-    Each is `all`, `served` (which have a server), an SDK, a framework or a kind. Of an SDK and a framework with one name
-    it is the SDK. ValueError for another word. Policies say in this way which kinds have a control.
+    Each is `all`, `served` (which have a server), an SDK, a framework or a kind. Where an SDK and a framework have one
+    name, it is the SDK. ValueError for another word. Policies say in this way which kinds have a control.
     """
     named = {words} if isinstance(words, str) else set(words)
     sdks = {kind.sdk for kind in KINDS.values()}
