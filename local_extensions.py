@@ -162,6 +162,11 @@ def kinds() -> Mapping[str, Any]:
     return dict(_answers().KINDS)
 
 
+def tasks() -> Mapping[str, Any]:
+    """What the template knows of each task."""
+    return dict(_answers().TASKS)
+
+
 def problems(answers: Mapping[str, Any]) -> list[str]:
     """What is wrong with `answers`, one sentence each."""
     return list(_checks().problems(answers, policy("retired-hardware").params["flavours"], _answers()))

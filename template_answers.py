@@ -43,7 +43,8 @@ class Kind(NamedTuple):
     """A kind of Space.
 
     `server` is what answers requests, `health` the path of its health check, and `sign_in` whether it can ask who a
-    visitor is. Where `cpu` is true it runs without a GPU, too. `words` name further folders of files that it has. Its
+    visitor is. A Space without a `server` is files that the Hub shows: it has no model, no secrets and no hardware.
+    Where `cpu` is true it runs without a GPU, too. `words` name further folders of files that it has. Its
     `limits` add to those of the task, or stand in for those of the same variable; its `secrets` add to HF_TOKEN.
     """
 
@@ -61,7 +62,7 @@ class Kind(NamedTuple):
 
 
 class Task(NamedTuple):
-    """What a Space does; `model` is its default, `family` names the packages that run it.
+    """What a Space does; `model` is its default, `family` names the packages that run it. Without them, it has none.
 
     Where it is `prompted`, a visitor sends words, and no files. `words` name further folders of files that it has. Of
     some no default `model` is known: its owner has to name one.
@@ -95,11 +96,12 @@ COMMON_LIMITS = (
     Limit("CONCURRENCY", 1, 1, 16, "answers that are made at the same time"),
 )
 _CPU_LIMITS = (Limit("MAX_SECONDS", 120, 1, 600, "the time for an answer"),)
-_ALL = tuple(TASKS)
+_ALL = tuple(name for name, task in TASKS.items() if task.family)
 _GRADIO_ONLY = ("image-editing", "text-to-speech")
 _MOST = tuple(name for name in _ALL if name not in _GRADIO_ONLY)
 _KEY = Secret("API_KEY", False, "what programs have to send, at random and long; without it everybody may ask")
 _NEEDED_KEY = _KEY._replace(required=True, meaning="what programs have to send, at random and long")
+_SHOW_DOCS = Limit("SHOW_DOCS", 0, 0, 1, "nothing: 1 shows the description of the API at `/docs`")
 KINDS = {
     "zero-gpu": Kind("Gradio page on ZeroGPU", "gradio", "gradio", "launch", "/healthz", _ALL, True, False),
     "gradio-gpu": Kind(
@@ -116,8 +118,21 @@ KINDS = {
         False,
         True,
         ("api", "keyed", "turns"),
-        (Limit("SHOW_DOCS", 0, 0, 1, "nothing: 1 shows the description of the API at `/docs`"),),
+        (_SHOW_DOCS,),
         (_KEY,),
+    ),
+    "docker-frontend": Kind(
+        "Docker Space with a page of its own before a JSON API",
+        "docker",
+        "fastapi",
+        "asgi",
+        "/healthz",
+        _MOST,
+        False,
+        True,
+        ("api", "keyed", "turns"),
+        (_SHOW_DOCS,),
+        (_KEY._replace(meaning="what visitors have to know, at random and long; without it everybody may ask"),),
     ),
     "docker-streamlit": Kind(
         "Docker Space with a Streamlit page",
@@ -152,53 +167,12 @@ KINDS = {
         ),
         (_NEEDED_KEY,),
     ),
+    "static": Kind("Static page", "static", "static", "", "", ("page",), False, False),
 }
-_PAGE = ("app/interface.py", "app/task.py", "tests/fake_model.py")
-_CI = (
-    "requirements-deploy.in",
-    "requirements-deploy.txt",
-    "requirements-lint.txt",
-    "requirements-sbom.in",
-    "requirements-sbom.txt",
-)
-REQUIRED = {
-    "sdk-docker": (".dockerignore", "Dockerfile"),
-    "sdk-gradio": ("main.py",),
-    "gradio": (*_PAGE, "app/door.py", "app/problems.py", "app/theme.py"),
-    "chat": ("tests/test_task.py",),
-    "image-editing": ("tests/test_task.py",),
-    "pictures": ("app/pictures.py",),
-    "diffusers": ("app/safety.py", "tests/test_safety.py"),
-    "fastapi": _PAGE,
-    "streamlit": (*_PAGE, ".streamlit/config.toml", "app/page/script.py"),
-    "asgi": ("app/web.py",),
-    "api": ("app/files/front.css", "app/front.py", "app/gate.py", "tests/test_gate.py"),
-    "docker-vllm": ("app/files/front.js",),
-    "keyed": ("app/guesses.py", "app/keys.py", "tests/test_guesses.py"),
-    "mcp": ("app/tools.py", "tests/test_tools.py"),
-    "turns": ("app/turns.py", "tests/test_turns.py"),
-    "zero-gpu": ("app/gpu.py", "tests/test_gpu.py"),
-    "signed-in": ("app/visitors.py",),
-    "ci": _CI,
-    "github": (".github/dependabot.yml", ".github/workflows/space.yml"),
-    "gitlab": (".gitlab-ci.yml",),
-    "renovate": ("renovate.json",),
-    "license-apache-2.0": ("LICENSE",),
-    "license-bsd-3-clause": ("LICENSE",),
-    "license-gpl-3.0": ("LICENSE",),
-    "license-mit": ("LICENSE",),
-}
-"""The files that a Space cannot do without, by the words of its answers. Those of ALWAYS belong to each."""
-ALWAYS = (
-    "app/model.py",
-    "app/server.py",
-    "requirements.in",
-    "requirements.txt",
-    "requirements-dev.in",
-    "requirements-dev.txt",
-    "tests/fake.py",
-    "tests/test_server.py",
-)
+REQUIRED: dict[str, list[str]] = json.loads((PARTS / "required.json").read_text(encoding="utf-8"))
+"""The files that a Space cannot do without, by the words of its answers, where several are joined by `+`. Those of
+ALWAYS belong to each."""
+ALWAYS = ("requirements-dev.in", "requirements-dev.txt")
 ZERO_GPU = "zero-a10g"
 CPU = "cpu-"
 """How the names of hardware without a GPU begin."""
@@ -211,10 +185,10 @@ def words(answers: Mapping[str, Any]) -> set[str]:
         answers["kind"],
         f"sdk-{kind.sdk}",
         kind.framework,
-        kind.server,
+        *(["served", kind.server] if kind.server else []),
         *kind.words,
         answers["task"],
-        task.family,
+        *([task.family] if task.family else []),
         *task.words,
         *(["signed-in"] if answers["sign_in"] != "none" else []),
         *(["keyed", "mcp"] if answers["mcp"] == "yes" else []),
@@ -250,7 +224,8 @@ def _fitting(answers: Mapping[str, Any]) -> list[str]:
 
 def missing_files(answers: Mapping[str, Any]) -> list[str]:
     """The files that a Space with these `answers` cannot do without and the template does not have."""
-    wanted = {*ALWAYS, *(path for word in words(answers) for path in REQUIRED.get(word, ()))}
+    known = words(answers)
+    wanted = set(ALWAYS).union(*(paths for key, paths in REQUIRED.items() if known.issuperset(key.split("+"))))
     return sorted(wanted.intersection(unused_files(answers)) | wanted.difference(stubs()))
 
 
@@ -288,15 +263,20 @@ def is_left(path: Path) -> bool:
 
 
 def kinds_of(words: str | Iterable[str]) -> tuple[str, ...]:
-    """Return the kinds that `words` name, in order: one word or several, each `all`, an SDK or a kind.
+    """Return the kinds that `words` name, in order: one word or several.
 
-    ValueError for another word. Policies say in this way which kinds have a control.
+    Each is `all`, `served` (which have a server), an SDK, a framework or a kind. Where an SDK and a framework have one
+    name, it is the SDK. ValueError for another word. Policies say in this way which kinds have a control.
     """
     named = {words} if isinstance(words, str) else set(words)
-    unknown = named - {"all", *KINDS, *(kind.sdk for kind in KINDS.values())}
+    sdks = {kind.sdk for kind in KINDS.values()}
+    known = {name: {"all", name, kind.sdk} | ({kind.framework} - sdks) for name, kind in KINDS.items()}
+    for name, kind in KINDS.items():
+        known[name] |= {"served"} if kind.server else set()
+    unknown = named.difference(*known.values())
     if unknown:
         raise ValueError(f"unknown kinds of Space: {', '.join(sorted(unknown))}")
-    return tuple(name for name, kind in KINDS.items() if named & {"all", kind.sdk, name})
+    return tuple(name for name in KINDS if named & known[name])
 
 
 @cache
@@ -316,6 +296,8 @@ def stubs() -> tuple[str, ...]:
 
 def limits(answers: Mapping[str, Any]) -> tuple[Limit, ...]:
     """The variables that bound what visitors can ask of this Space."""
+    if not KINDS[answers["kind"]].server:
+        return ()
     slow = _CPU_LIMITS if runs_on_cpu(answers) else ()
     found = (*TASKS[answers["task"]].limits, *COMMON_LIMITS, *KINDS[answers["kind"]].limits, *slow)
     return tuple({limit.variable: limit for limit in found}.values())
@@ -323,6 +305,8 @@ def limits(answers: Mapping[str, Any]) -> tuple[Limit, ...]:
 
 def secrets(answers: Mapping[str, Any]) -> tuple[Secret, ...]:
     """The secrets that this Space reads."""
+    if not KINDS[answers["kind"]].server:
+        return ()  # the Hub shows them to every visitor
     reading = "a fine-grained token that can read the model and nothing else"
     gated = answers["gated"] == "yes"
     token = Secret("HF_TOKEN", gated, reading if gated else f"{reading}; the model does not need it")
@@ -338,13 +322,19 @@ def secrets(answers: Mapping[str, Any]) -> tuple[Secret, ...]:
 def uploaded(answers: Mapping[str, Any]) -> tuple[str, ...]:
     """What is deployed: patterns of the files that the Hub needs of this Space, as huggingface_hub matches them."""
     kind = KINDS[answers["kind"]]
-    own: tuple[str, ...] = ("Dockerfile", ".dockerignore") if kind.sdk == "docker" else ("main.py", "packages.txt")
+    own = UPLOADED[kind.sdk]
     if kind.framework == "streamlit":
         own = (*own, ".streamlit/config.toml")
-    return (*FOLDERS, *own, "requirements.txt", "README.md", "LICENSE", ".gitattributes", ".gitignore")
+    return (*own, "README.md", "LICENSE", ".gitattributes", ".gitignore")
 
 
-FOLDERS = ("app/**", "assets/**", "examples/**")
+_FOLDERS = ("app/**", "assets/**", "examples/**")
+UPLOADED: dict[str, tuple[str, ...]] = {
+    "docker": (*_FOLDERS, "Dockerfile", ".dockerignore", "requirements.txt"),
+    "gradio": (*_FOLDERS, "main.py", "packages.txt", "requirements.txt"),
+    "static": ("index.html", "assets/**"),
+}
+"""What the Hub needs of a Space, by its SDK."""
 LEFT = (".pyc", ".pyo", ".DS_Store", "Thumbs.db", "desktop.ini", ".orig", ".rej", ".swp", ".swo", ".bak", "~")
 LEFT_FOLDERS = ("__pycache__", ".ipynb_checkpoints", ".idea", ".vscode")
 """Ends of names and folders of what programs leave beside the files that they work on."""
@@ -353,8 +343,8 @@ WITHHELD = ("**/__pycache__/**", "**/*.py[cod]", "**/.env*", "**/.netrc", "**/*.
 
 
 def default_hardware(kind: str) -> str:
-    """The smallest hardware on which a Space of that kind is quick."""
-    return ZERO_GPU if kind == "zero-gpu" else "l4x1" if kind == "docker-vllm" else "t4-small"
+    """The smallest hardware on which a Space of that kind is quick; empty where it has none."""
+    return {"zero-gpu": ZERO_GPU, "docker-vllm": "l4x1", "static": ""}.get(kind, "t4-small")
 
 
 def python_version(kind: str) -> str:

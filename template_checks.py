@@ -56,6 +56,15 @@ def _no_name(key: str, answer: str, what: str) -> str:
 
 
 def _model(answers: Mapping[str, str], template: ModuleType) -> Iterator[str]:
+    if not template.TASKS[answers["task"]].family:
+        yield from (
+            f"{key}: a Space for {answers['task']} has no model. Leave it empty."
+            for key in ("model_id", "model_revision")
+            if answers[key]
+        )
+        if answers["gated"] == "yes":
+            yield f"gated: a Space for {answers['task']} has no model. Answer with no."
+        return
     owner, slash, name = answers["model_id"].partition("/")
     model = answers["model_id"]
     if not model and not template.TASKS[answers["task"]].model:
@@ -104,7 +113,9 @@ def _combinations(answers: Mapping[str, str], flavours: list[str], template: Mod
         )
     if answers["mcp"] == "yes":
         yield from _tools(answers, template)
-    if answers["dev_mode"] == "yes" and kind.sdk != "docker":
+    if answers["dev_mode"] == "yes" and not kind.server:
+        yield f"dev_mode: a {name} Space runs nothing that could be edited while it runs. Answer with no."
+    elif answers["dev_mode"] == "yes" and kind.sdk != "docker":
         yield (
             f"dev_mode: {name} needs nothing in its files for Dev Mode, it can be switched on in the Space's settings. "
             "Answer with no."
@@ -125,7 +136,10 @@ def _tools(answers: Mapping[str, str], template: ModuleType) -> Iterator[str]:
 
 def _hardware(kind: str, hardware: str, flavours: list[str], template: ModuleType) -> Iterator[str]:
     zero_gpu, fallback = template.ZERO_GPU, template.default_hardware(kind)
-    if hardware not in flavours:
+    if not template.KINDS[kind].server:
+        if hardware:
+            yield f"hardware: a {kind} Space runs on none. Leave it empty, or choose another kind."
+    elif hardware not in flavours:
         able = template.KINDS[kind].cpu
         others = [flavour for flavour in flavours if flavour != zero_gpu and (able or not _is_cpu(flavour, template))]
         fitting = [zero_gpu] if kind == "zero-gpu" else others

@@ -163,8 +163,9 @@ def leading(source: Path) -> Path | None:
     first, *_ = source.parent.name.split("+")
     framework = first.removeprefix("docker-").removeprefix("sdk-")
     # The platform adds to what an sdk-gradio Space asks for: the others can follow it, it could not follow them.
-    folders = (f"sdk-{framework}+transformers", f"docker-{framework}+transformers", f"docker-{framework}")
-    found = next((PARTS / name / "requirements.txt" for name in folders if (PARTS / name).is_dir()), None)
+    folders = [f"{kind}{framework}+transformers" for kind in ("sdk-", "docker-", "")]
+    wanted = [*folders, f"docker-{framework}"]
+    found = next((PARTS / name / "requirements.txt" for name in wanted if (PARTS / name).is_dir()), None)
     return found if found and found != source.with_suffix(".txt") else None
 
 

@@ -65,9 +65,11 @@ def main() -> int:
             lock = space / "requirements.txt"
             model = "a tiny model on the CPU" if has_torch(prepare(lock)) else "tests/fake.py: no CPU builds here"
             print(f"{row.name}: its own lock{_but_for(lock)}, {model}", flush=True)
-    environment(PARTS / "ci" / "requirements-sbom.txt")
+    environment(PARTS / "ci+served" / "requirements-sbom.txt")
     keep = [f"--screenshots={Path(options.screenshots).resolve()}"] if options.screenshots else []
-    tests = [f"tests/e2e/test_{name}.py" for name in ("spaces", "peers", "report_page", "audit_page", "cluster")]
+    tests = [
+        f"tests/e2e/test_{name}.py" for name in ("spaces", "static", "peers", "report_page", "audit_page", "cluster")
+    ]
     # Two at a time only where each can have a network, and so the port, of its own.
     workers = "2" if os.geteuid() == 0 else "1"
     command = [sys.executable, "-m", "pytest", "-q", "-n", workers, *tests, *keep, *options.pytest]

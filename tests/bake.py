@@ -57,6 +57,10 @@ def choices() -> dict[str, list[str]]:
     return {name: value for name, value in questions().items() if isinstance(value, list)}
 
 
+def tasks_of(kind: str) -> tuple[str, ...]:
+    return template_answers.KINDS[kind].tasks
+
+
 def default_answers() -> dict[str, Any]:
     """Every answer, private ones too, as it is when nothing is asked."""
     return _defaults(())
@@ -66,7 +70,7 @@ def default_answers() -> dict[str, Any]:
 def _defaults(answers: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     extra = {"owner": OWNER, **dict(answers)}
     task = template_answers.TASKS.get(extra.get("task", ""))
-    if task is not None and not task.model:
+    if task is not None and task.family and not task.model:
         # No default: its owner names one.
         extra = {"model_id": "{{ 'someone/model' }}", "model_revision": f"{{{{ '{'a1b2c3d4' * 5}' }}}}", **extra}
     context = generate_context(context_file=str(ROOT / "cookiecutter.json"), extra_context=extra)
@@ -103,6 +107,8 @@ def render(folder: Path, origin: Origin = ORIGIN, /, **answers: str) -> Path:
 
 def complete(answers: Mapping[str, str]) -> dict[str, Any]:
     """`answers`, and the default answers that follow from them for all other questions."""
+    if "task" not in answers and "kind" in answers and default_answers()["task"] not in tasks_of(answers["kind"]):
+        answers = {**answers, "task": tasks_of(answers["kind"])[0]}
     if not answers.keys() & {"kind", "task", "sign_in", "owner"}:
         return {**default_answers(), **answers}
     context = {name: as_context(name, value) for name, value in answers.items()}

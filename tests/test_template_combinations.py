@@ -27,6 +27,11 @@ def problems(**answers: str) -> list[str]:
     return local_extensions.problems({**given, **answers})
 
 
+NO_MODEL = {"model_id": "", "model_revision": ""}
+PAGE = {"kind": "static", "task": "page", **NO_MODEL}
+CHAT_MODEL = {name: value for name, value in default_answers().items() if name in NO_MODEL}
+
+
 @pytest.mark.parametrize(
     ("answers", "question", "words"),
     [
@@ -48,6 +53,14 @@ def problems(**answers: str) -> list[str]:
             "mcp",
             ["fetch files", "begins with words"],
         ),
+        ({**PAGE, "hardware": "cpu-basic"}, "hardware", ["runs on none", "Leave it empty"]),
+        ({**PAGE, "model_id": "a/b"}, "model_id", ["has no model"]),
+        ({**PAGE, "gated": "yes"}, "gated", ["Answer with no"]),
+        ({**PAGE, "dev_mode": "yes"}, "dev_mode", ["Answer with no"]),
+        ({**PAGE, "sign_in": "user"}, "sign_in", ["Answer with none"]),
+        ({**PAGE, "mcp": "yes"}, "mcp", ["answer with no"]),
+        ({**PAGE, "task": "chat", **CHAT_MODEL}, "task", ["Answer with page"]),
+        ({"kind": "docker-gradio", "task": "page", **NO_MODEL}, "task", ["Answer with chat"]),
         ({"kind": "zero-gpu", "dev_mode": "yes"}, "dev_mode", ["Answer with no"]),
         ({"kind": "gradio-gpu", "dev_mode": "yes"}, "dev_mode", ["Space's settings"]),
     ],
@@ -59,9 +72,15 @@ def test_what_cannot_work_is_refused(answers: dict[str, str], question: str, wor
         assert word in line
 
 
+def model_of(task: str) -> dict[str, str]:
+    """The answers that name the model of a task, where it has one."""
+    answers = complete({"task": task})
+    return {name: answers[name] for name in ("model_id", "model_revision")}
+
+
 def test_no_refusal_proposes_what_is_refused() -> None:
     for kind, row in template_answers.KINDS.items():
-        (line,) = problems(kind=kind, hardware="abacus")
+        (line,) = problems(kind=kind, task=row.tasks[0], hardware="abacus", **model_of(row.tasks[0]))
         assert ("cpu-" in line) is row.cpu
 
 
@@ -94,7 +113,8 @@ def test_default_answers_fit_each_kind(kind: str) -> None:
     for task in template_answers.KINDS[kind].tasks:
         answers = complete({"kind": kind, "task": task})
         assert local_extensions.problems(answers) == []
-        assert answers["model_id"] == (template_answers.TASKS[task].model or "someone/model")
+        other = "someone/model" if template_answers.TASKS[task].family else ""
+        assert answers["model_id"] == (template_answers.TASKS[task].model or other)
         assert answers["description"] == template_answers.TASKS[task].description
     if template_answers.KINDS[kind].sign_in:
         assert complete({"kind": kind, "sign_in": "organisation", "owner": "my-lab"})["organisation"] == "my-lab"

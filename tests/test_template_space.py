@@ -25,14 +25,15 @@ SPACES = [
     ("docker-gradio", "image-editing", "none", "no"),
     ("gradio-gpu", "text-to-speech", "user", "yes"),
     ("docker-fastapi", "text-to-image", "none", "no"),
-    ("docker-fastapi", "image-classification", "none", "no"),
-    ("docker-fastapi", "chat", "none", "no"),
+    ("docker-frontend", "image-classification", "none", "no"),
+    ("docker-frontend", "chat", "none", "no"),
     ("docker-gradio", "chat", "user", "no"),
     ("zero-gpu", "chat", "organisation", "yes"),
     ("docker-streamlit", "chat", "none", "no"),
     ("docker-streamlit", "speech-recognition", "none", "no"),
     ("docker-streamlit", "text-generation", "none", "no"),
     ("docker-vllm", "text-generation", "none", "no"),
+    ("static", "page", "none", "no"),
 ]
 
 

@@ -78,7 +78,7 @@ def screenshots(request: pytest.FixtureRequest) -> Path | None:
 
 @pytest.fixture
 def visitor(installation: Installation) -> Visitor:
-    return (TALKERS if installation.row.task == "chat" else VISITORS)[installation.row.framework]
+    return (TALKERS if installation.row.task == "chat" else VISITORS)[installation.row.page]
 
 
 @pytest.fixture

@@ -34,8 +34,18 @@ class Row(NamedTuple):
 
     @property
     def framework(self) -> str:
-        """What draws the page: a key of visitors.VISITORS."""
+        """What answers requests."""
         return KINDS[self.kind].framework
+
+    @property
+    def page(self) -> str:
+        """What a visitor meets: a key of visitors.VISITORS."""
+        return self.kind if self.kind == "docker-frontend" else self.framework
+
+    @property
+    def has_own_page(self) -> bool:
+        """Whether the page is the template's, not a framework's."""
+        return "api" in KINDS[self.kind].words
 
     @property
     def is_keyed(self) -> bool:
@@ -60,12 +70,19 @@ def docker_rows() -> list[Row]:
 
 
 def rows() -> list[Row]:
-    """Every kind with its first task; one kind of each framework with all of its tasks; one with a tool and no GPU."""
+    """Every kind that has a server with its first task; one of each framework with all tasks; a tool and no GPU.
+
+    The JSON API is asked for all of its tasks by the page before it.
+    """
     offered = choices()
     found = []
     frameworks = set()
     for kind in offered["kind"]:
-        tasks = [task for task in KINDS[kind].tasks if task in offered["task"]]
-        found += [Row(kind, task) for task in (tasks[:1] if KINDS[kind].framework in frameworks else tasks)]
-        frameworks.add(KINDS[kind].framework)
+        row = KINDS[kind]
+        if not row.server:
+            continue
+        tasks = [task for task in row.tasks if task in offered["task"]]
+        first = kind == "docker-fastapi" or row.framework in frameworks
+        found += [Row(kind, task) for task in (tasks[:1] if first else tasks)]
+        frameworks |= {row.framework} if kind != "docker-fastapi" else set()
     return [*found, found[0]._replace(hardware="cpu-basic", mcp="yes")]

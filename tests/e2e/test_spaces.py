@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from e2e.accounts import uid
 from e2e.inputs import TOKENS
+from e2e.own_pages import AXE, SCREENS, find_barriers, find_what_runs
 from e2e.running import ENVIRONMENTS, TOKEN, Installation, Running
 from e2e.tiny_models import WORDS
 from e2e.visitors import API_KEY, API_PATHS
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from e2e.inputs import Task
     from e2e.visitors import Visitor
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 NOT_OFFERED = ("/metrics", "/invocations", "/tokenize", "/version", "/v1/responses", "/docs", "/openapi.json")
 """What vLLM or FastAPI would answer if there were nothing before them."""
@@ -53,7 +54,7 @@ def test_a_visitor_gets_an_answer(
     if installation.model == "tiny" and installation.row.task == "image-classification":
         assert any(label in answer for label in WORDS)
     if screenshots:
-        if installation.row.is_keyed:
+        if installation.row.is_keyed and installation.row.page != "docker-frontend":
             page.goto(running.url)  # what the browser was shown last is no page
         page.screenshot(path=screenshots / f"{installation.row.name}.png")
 
@@ -67,6 +68,20 @@ def test_too_large_an_upload_is_refused_with_a_clear_message(page: Page, visitor
     status, _, text = message.partition(" ")
     assert status in ("403", "413"), message
     assert len(text) > 10
+
+
+@pytest.mark.skipif(not AXE, reason="HF_LINT_AXE names no axe.min.js")
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_its_own_page_is_accessible(browser: Browser, running: Running, width: int, scheme: str) -> None:
+    if not running.installation.row.has_own_page:
+        pytest.skip("the page is its framework's")
+    assert find_barriers(browser, running.url, width, scheme) == []
+
+
+def test_its_own_page_runs_no_script_that_gets_into_it(page: Page, running: Running) -> None:
+    if not running.installation.row.has_own_page:
+        pytest.skip("the page is its framework's")
+    assert find_what_runs(page) == []
 
 
 def test_the_health_check_answers(running: Running) -> None:

@@ -212,6 +212,50 @@ class ApiTalker(ApiVisitor):
         return {"messages": [{"role": "user", "content": prompt}]}
 
 
+class FrontVisitor(ApiVisitor):
+    """A page of the Space's own before a JSON API."""
+
+    def ask(self, page: Page, task: Task) -> str:
+        self._send(page, task, task.good, "another-key-than-that")
+        page.get_by_role("alert").get_by_text("The API key is missing or wrong").wait_for(timeout=ANSWER_MS)
+        self._send(page, task, task.good, API_KEY)
+        page.get_by_role("button", name="Stop", disabled=True).wait_for(timeout=ANSWER_MS)
+        assert page.get_by_role("alert").inner_text() == ""
+        if task.button == "Draw":
+            picture = page.locator("output img")
+            assert picture.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 0
+            return str(picture.get_attribute("src"))
+        return self._read(page)
+
+    def ask_too_much(self, page: Page, task: Task) -> str:
+        self._send(page, task, task.too_much, API_KEY)
+        return _shown(page.get_by_role("alert").filter(has_text=" "))
+
+    def _read(self, page: Page) -> str:
+        return _shown(page.locator("#answer"))
+
+    def _send(self, page: Page, task: Task, given: str | File, key: str) -> None:
+        box = page.locator("#key")
+        if not box.is_visible():
+            page.get_by_text("API key, where this Space needs one").click()
+        box.fill(key)
+        if isinstance(given, File):
+            _choose(page, given)
+        else:
+            page.locator("textarea").fill(given)
+        page.get_by_role("button", name=task.button, exact=True).click()
+
+
+class FrontTalker(FrontVisitor):
+    """A conversation on a page of the Space's own."""
+
+    def _read(self, page: Page) -> str:
+        return _shown(page.locator(".assistant").last)
+
+    def _request(self, prompt: str) -> dict[str, Any]:
+        return {"messages": [{"role": "user", "content": prompt}]}
+
+
 class ChatVisitor(ApiVisitor):
     """A page of somebody else's program that asks an OpenAI-compatible API."""
 
@@ -263,8 +307,14 @@ VISITORS: dict[str, Visitor] = {
     "gradio": GradioVisitor(),
     "streamlit": StreamlitVisitor(),
     "fastapi": ApiVisitor(),
+    "docker-frontend": FrontVisitor(),
     "vllm": ChatVisitor(),
 }
-"""By framework."""
-TALKERS: dict[str, Visitor] = {"gradio": GradioTalker(), "streamlit": StreamlitTalker(), "fastapi": ApiTalker()}
-"""By framework, where the task is to chat."""
+"""By what they meet: the page of a framework, or one of the template's own."""
+TALKERS: dict[str, Visitor] = {
+    "gradio": GradioTalker(),
+    "streamlit": StreamlitTalker(),
+    "fastapi": ApiTalker(),
+    "docker-frontend": FrontTalker(),
+}
+"""By what they meet, where the task is to chat."""

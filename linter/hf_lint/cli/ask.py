@@ -138,6 +138,8 @@ def _is_open(questions: Questions, name: str, given: dict[str, str]) -> bool:
         return bool(questions.kind(answers).sign_in)
     if name == "organisation":
         return answers["sign_in"] == "organisation"
+    if name in ("model_id", "model_revision") and not questions.has_model(answers):
+        return False
     if name == "model_revision":
         return not answers["model_revision"]
     return name != "task" or len(questions.choices(name, answers)) > 1

@@ -46,6 +46,10 @@ class Questions:
         """Return what the template knows of the kind that `answers` choose."""
         return self._extensions.kinds()[answers["kind"]]
 
+    def has_model(self, answers: Mapping[str, str]) -> bool:
+        """Return whether a Space with these `answers` has a model."""
+        return bool(self._extensions.tasks()[answers["task"]].family)
+
     def known_revision(self, model: str) -> str:
         """Return the commit of a model that policies/pins holds, or an empty text."""
         return str(self._extensions.known_revision(model))
@@ -64,8 +68,11 @@ class Questions:
 
     def as_context(self, given: Mapping[str, str]) -> dict[str, str]:
         """Return `given` for cookiecutter, which renders what it gets: a text goes in as a literal, so that it stays
-        data."""
-        return {
+        data. A kind that cannot do the default task does its first one where none is given."""
+        task = {}
+        if "task" not in given and "kind" in given and self.defaults["task"][0] not in self.kind(given).tasks:
+            task = {"task": self.kind(given).tasks[0]}
+        return task | {
             name: value
             if isinstance(self.defaults[name], list)
             else "{{ " + json.dumps(value, ensure_ascii=False) + " }}"

@@ -7,10 +7,14 @@ import re
 from html import escape
 from pathlib import Path
 from string import Template
+from typing import TYPE_CHECKING
 {% if vllm %}
 
 from app.model import MODEL_ID
 {% endif %}
+
+if TYPE_CHECKING:
+    from app.gate import Rules
 
 PAGE = Template("""<!doctype html>
 <html lang="en">
@@ -63,14 +67,14 @@ FILES = {
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?")
 
 
-def render_front(title: str, description: str, requests: list[str], example: str, host: str) -> str:
-    """The page as HTML. `example` is what stands after the address when curl asks; `host` is the visitor's word."""
+def render_front(rules: Rules, host: str) -> str:
+    """The page as HTML. `host` is the visitor's word for where the Space is."""
     return PAGE.substitute(
-        title=escape(title),
-        description=escape(description),
-        requests="".join(f"<li><code>{escape(request)}</code></li>" for request in requests),
+        title=escape(rules.title),
+        description=escape(rules.description),
+        requests="".join(f"<li><code>{escape(request)}</code></li>" for request in rules.offered()),
         host=host if _HOST.fullmatch(host) else "THIS-SPACE",
-        example=escape(example),
+        example=escape(rules.example),
 {% if vllm %}
         model=escape(MODEL_ID),
 {% endif %}

@@ -51,6 +51,10 @@ class Rules(NamedTuple):
     example: str
     origins: frozenset[str] = frozenset()
 
+    def offered(self) -> list[str]:
+        """What can be asked, as `METHOD /path`."""
+        return sorted(f"{method} {path}" for method, path in self.paths)
+
 
 def time_to_arrive(size: int) -> float:
     """The seconds that a request of `size` bytes has to arrive: enough for a slow line, too few to hold a place."""
@@ -106,21 +110,15 @@ class Gate:
         else:
             await self._answer(scope, receive, send)
 
-    def _about(self) -> dict[str, Any]:
-        """What the Space's page shows: there is nothing to click, but it says what can be asked."""
-        offered = sorted(f"{method} {path}" for method, path in self._rules.paths)
-        return {"title": self._rules.title, "description": self._rules.description, "requests": offered}
-
     async def _show(self, scope: Scope, send: Send) -> None:
-        """Answer with the page for browsers, and with the same as JSON for programs."""
+        """Answer with the page for browsers, and with what can be asked as JSON for programs."""
+        rules = self._rules
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
         if "text/html" not in headers.get(b"accept", ""):
-            await _send_json(200, self._about(), {}, send)
+            about = {"title": rules.title, "description": rules.description, "requests": rules.offered()}
+            await _send_json(200, about, {}, send)
             return
-        about = self._about()
-        page = render_front(
-            about["title"], about["description"], about["requests"], self._rules.example, headers.get(b"host", "")
-        )
+        page = render_front(rules, headers.get(b"host", ""))
         await _send_page(b"text/html; charset=utf-8", page.encode(), send)
 
     async def _explain(self, path: str, send: Send) -> None:

@@ -1,0 +1,1 @@
+"""The Space: settings, secrets, task, model and server, one module each."""
