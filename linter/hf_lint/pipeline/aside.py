@@ -17,7 +17,6 @@ NOT_STARTED = " (not started by this Space)"
 PUT_TOGETHER = " (of the files as they are here: a job, script or recipe adds to them before they are deployed)"
 NOT_CALLED = " (in a function that nothing calls)"
 DOES_NOT_START = " (the Space does not get there as it stands: {})"
-UNSETTLED = " (if the image still works: it may not start with what a new build installs)"
 ONE_PAGE = " (that of this page: the others go on)"
 INSTALLED_LATER = " (with what the build installs: the app calls pip itself when it starts)"
 NOT_SEEN = " (nothing that this Space starts is seen to load the file)"
@@ -89,10 +88,6 @@ def weigh_aside(space: Space, policy: Policy, hit: Hit, severity: Severity) -> A
         stop = find_stop_before(space, path, hit.location.span.line)
         if stop:
             return Aside(Severity.MEDIUM, DOES_NOT_START.format(stop))
-        from hf_lint.rules.deps.pairs import is_unsettled
-
-        if space.memo(is_unsettled):
-            return Aside(Severity.MEDIUM, UNSETTLED)
     return aside
 
 

@@ -82,24 +82,6 @@ def broken_pairs(space: Space, call: PipCall) -> Iterator[Hit]:
             yield hit
 
 
-def is_unsettled(space: Space) -> bool:
-    """Return whether something is pinned that does not work with a newer release of another distribution, and it is not
-    known which release of that one a new build takes."""
-    from hf_lint.installs.doubts import find_doubts
-    from hf_lint.installs.resolve import resolved
-
-    for call in pip_calls(space):
-        asked = _asked(call)
-        for pair in _rows(space, call, asked):
-            if not pair.partner or pair.partner in asked or pair.lacking:
-                continue
-            for installed in resolved(space, call):
-                doubts = find_doubts(call, installed) if installed is not None else None
-                if doubts is None or not doubts.is_settled(pair.partner):
-                    return True
-    return False
-
-
 def _asked(call: PipCall) -> dict[str, Ask]:
     """Return what the call asks for by name: where the card and requirements.txt both do, what is pinned."""
     found: dict[str, Ask] = {}
