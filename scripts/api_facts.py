@@ -142,7 +142,9 @@ def main() -> int:
         failed |= any(found is None for _, found in seen)
         known = [(release, found) for release, found in seen if found is not None]
         releases = [release for release, _ in known]
-        write_line(name, releases, prune(compare(known), wanted[name].get("new", [])))
+        rows = prune(compare(known), wanted[name].get("new", []))
+        kept = [row for row in rows if row[2] == "gone"] if wanted[name].get("only") == "gone" else rows
+        write_line(name, releases, kept)
         if wanted[name].get("complete"):
             value = list_complete(known, [*wanted[name].get("probes", ())])
             write_complete(name, releases, value if wanted[name]["complete"] is True else leave_out_calls(value))

@@ -1,8 +1,12 @@
 """Compare the public names of releases without importing them: for packages that take long to import.
 
     python scripts/api_static.py NAME FOLDER RELEASE=SITE_PACKAGES ...
+    python scripts/api_static.py --modules NAME FOLDER RELEASE=SITE_PACKAGES ...
 
-Reads `__init__.py` of the package FOLDER in each installed release: the names that it imports or defines, and the
+With --modules, what went of the modules of the package, and of the names that each makes or has from the package; a
+module that has a `__getattr__`, or takes all names of another package, says nothing of its names. Without it,
+
+reads `__init__.py` of the package FOLDER in each installed release: the names that it imports or defines, and the
 parameters of the classes and functions behind them, which it follows through the package. A callable that takes any
 keyword, or is not found, says nothing of its keywords. Writes the rows of scripts/api_facts.py into
 policies/data/api.jsonl.
@@ -25,13 +29,72 @@ METHODS = {"Blocks": ("launch", "queue"), "Interface": ("launch", "queue"), "Cha
 
 def main() -> int:
     """Write the rows of one distribution."""
-    name, folder, *given = sys.argv[1:]
+    words = sys.argv[1:]
+    modules = words[0] == "--modules"
+    name, folder, *given = words[modules:]
     seen = []
     for word in given:
         release, _, root = word.partition("=")
-        seen.append((release, look(Path(root) / folder, folder)))
-    write_line(name, [release for release, _ in seen], compare(seen))
+        seen.append((release, (look_at_modules if modules else look)(Path(root) / folder, folder)))
+    listed = {one for _, found in seen for one in found["name"]}
+    for _, found in seen if modules else ():
+        found["unknown"] += [one for one in listed if one.rpartition(".")[0] in found["unsure"]]
+    rows = compare(seen)
+    if modules:
+        offered = {one for _, found in seen for one in found["offered"]}
+        inner = {one for _, found in seen for one in found["module"]}
+        rows = [row for row in rows if row[2] == "gone" and (row[0] == "module" or row[1] in offered - inner)]
+    write_line(name, [release for release, _ in seen], rows)
     return 0
+
+
+def look_at_modules(package: Path, name: str) -> dict[str, list[str]]:
+    """Return the public modules of a package, and the public names of each, where all of them can be seen."""
+    found: dict[str, list[str]] = {"module": [], "name": [], "method": [], "keyword": [], "value": [], "absent": []}
+    found |= {"unknown": [], "unsure": [], "offered": []}
+    for file in sorted(package.rglob("*.py")):
+        parts = file.relative_to(package.parent).with_suffix("").parts
+        parts = parts[:-1] if parts[-1] == "__init__" else parts
+        if any(part.startswith("_") for part in parts):
+            continue
+        module = ".".join(parts)
+        found["module"].append(module)
+        names = every_name(package, file)
+        if names is None:
+            found["unsure"].append(module)
+        else:
+            found["name"] += [f"{module}.{word}" for word in names if not word.startswith("_")]
+            own = {word for word, (source, _) in names_of(file).items() if source.partition(".")[0] in ("", name)}
+            found["offered"] += [f"{module}.{word}" for word in own]
+    return found
+
+
+def every_name(package: Path, file: Path, depth: int = 6) -> set[str] | None:
+    """Return the names at the top of a module, with those of a module that it takes all names of; None if unsure."""
+    names: set[str] = set()
+    for node in ast.walk(tree_of(file)):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)):
+            names.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.Import):
+            names |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.names[0].name != "*":
+            names |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = file.parent
+            for _ in range(node.level - 1):
+                base = base.parent
+            source = base.joinpath(*(node.module or "").split(".")) if node.level else None
+            places = (source.with_suffix(".py"), source / "__init__.py") if source else ()
+            inner = next((place for place in places if place.exists()), None)
+            more = every_name(package, inner, depth - 1) if inner and depth else None
+            if more is None:
+                return None
+            names |= more
+    if file.name == "__init__.py":
+        names |= {one.stem for one in file.parent.iterdir() if one.suffix == ".py" or one.is_dir()}
+    return None if "__getattr__" in names else names
 
 
 def look(package: Path, name: str) -> dict[str, list[str]]:

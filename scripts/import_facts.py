@@ -50,6 +50,12 @@ SKIPPED = frozenset(
             "tensorflow-cpu",
             "torchvision",
         ),
+        *(
+            "fpdf",
+            "googletrans-py",
+            "langdetect",
+            "pyfpdf",
+        ),
     )
 )
 

@@ -47,6 +47,8 @@ _CREDENTIALS = regex(
 _OTHER_CONTENT = regex(
     r"\blfs\b|\bxet\b|\bgit\s+(?:rm|subtree|filter-\w+|checkout\s+--orphan|clone|init)\b|\brm\s|\bcd\b|\.sh\b|\.py\b|rsync|\bcp\b|\bmv\b"
 )
+_LISTS = ("-r", "--requirement")
+_PLAIN_PATH = regex(r"[\w./-]{1,200}")
 _SMALL_BINARY = 10_000
 """Bytes of the smallest binary file that is reported: of smaller ones no refusal is on record."""
 _HOSTED = ("ubuntu-", "windows-", "macos-")
@@ -90,6 +92,7 @@ def find_failures(space: Space, files: Sequence[File]) -> Iterator[Hit]:
         if job.workflow is not None and _is_known(job) and job.file in files:
             yield from _find_client(space, job)
             yield from _find_absent(space, job)
+            yield from _find_ended(job)
             yield from _find_pointers(space, job)
             yield from _find_binaries(space, job)
             yield from find_lost_uploads(space, job)
@@ -240,9 +243,13 @@ def _find_absent(space: Space, job: CiJob) -> Iterator[Hit]:
         if (step.run is not None and _MAKES_FILES.search(step.run.text)) or command.redirects:
             return
         words = [word.value for word in command.argv]
-        at = 1 if words and command.name in (*SHELLS, "python", "python3", "node") else 0
-        path = words[at] if len(words) > at else ""
-        if not _SCRIPT_PATH.fullmatch(path) or not (at or "/" in path) or not command.argv[at].literal:
+        if command.program == "pip" and "install" in words:
+            at = next((at for at, word in enumerate(words) if at and words[at - 1] in _LISTS), 0)
+        else:
+            at = 1 if words and command.name in (*SHELLS, "python", "python3", "node") else 0
+            at = at if len(words) > at and _SCRIPT_PATH.fullmatch(words[at]) and (at or "/" in words[at]) else -1
+        path = words[at] if at >= 0 and len(words) > at else ""
+        if not _PLAIN_PATH.fullmatch(path) or not command.argv[at].literal or (at == 0 and "/" not in path):
             continue
         inside = posixpath.normpath(path)
         if not inside.startswith("..") and inside not in space.files:
@@ -253,6 +260,19 @@ def _find_absent(space: Space, job: CiJob) -> Iterator[Hit]:
             message = f"the repository has no `{inside}`{have}, so the step fails"
             yield Hit(job.file.location(word.start, word.end), message)
             return
+
+
+def _find_ended(job: CiJob) -> Iterator[Hit]:
+    """Yield the first action in a release that GitHub fails on purpose."""
+    for step in job.steps:
+        name, _, release = (step.uses.text if step.uses is not None else "").partition("@")
+        known = deploy_data()["ended_actions"].get(name, ())
+        if step.uses is None or release.partition(".")[0] not in known:
+            continue
+        message = f"GitHub ends every job that uses `{name}` in release {release.lstrip('v')}, so nothing is deployed"
+        newer = f"v{int(known[-1][1:]) + 1}"
+        yield Hit(job.file.location(*step.uses.span(0, len(step.uses.text))), f"{message}; use {newer} or newer")
+        return
 
 
 def _find_pointers(space: Space, job: CiJob) -> Iterator[Hit]:

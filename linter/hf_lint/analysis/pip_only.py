@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
 
-_OTHER_INSTALLERS = regex(
+OTHER_INSTALLERS = regex(
     r"\b(?:conda|mamba|micromamba|poetry|pipenv|pdm|pixi|hatch|easy_install|uv (?:sync|run|tool)|pipx)\b"
     r"|python3-\w|\bpy3-\w|setup\.py|pyproject"
 )
@@ -42,7 +42,7 @@ def installs_by_pip_only(space: Space, files: Sequence[File]) -> bool:
     stage = dockerfile.final if dockerfile is not None else None
     if space.sdk != "docker" or dockerfile is None or stage is None:
         return False
-    if parse_image(stage.root_image or "").name != "python" or _OTHER_INSTALLERS.search(dockerfile.text):
+    if parse_image(stage.root_image or "").name != "python" or OTHER_INSTALLERS.search(dockerfile.text):
         return False
     if any(_AT_START.search(program.script.text) for program in space.startup.programs):
         return False

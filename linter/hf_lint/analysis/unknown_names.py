@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.api_uses import given_keywords
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.suggest import nearest
@@ -46,14 +47,14 @@ def find_unknown(space: Space, unit: Unit, words: frozenset[str]) -> Iterator[Un
         return
     for use in (*_names(unit.source, known), *_keywords(unit, known)):
         distribution, facts = known[use.name.partition(".")[0].partition("(")[0]]
-        joint = "(" if isinstance(use.place, ast.keyword) else "."
+        joint = "." if use.place is use.node or isinstance(use.place, ast.alias) else "("
         path, _, word = use.name.rpartition(joint)
         if facts.may_have(path, word):
             continue
         versions, shown = _installed(space, distribution)
         if versions is None:
             continue
-        if isinstance(use.place, ast.keyword):
+        if joint == "(":
             if facts.lacks_keyword(path, word, versions):
                 hint = _hint(word, facts.words(path), distribution, f"{path}({{}})")
                 plain = path.replace("()", "")
@@ -132,6 +133,6 @@ def _keywords(unit: Unit, known: dict[str, tuple[str, Complete]]) -> Iterator[Un
             continue
         name = name.replace("gradio.components.", "gradio.", 1) if name.startswith("gradio.components.") else name
         name = name.replace("().queue()", "()") if name.startswith("gradio.") else name
-        for keyword in call.node.keywords:
-            if keyword.arg and not keyword.arg.startswith("_"):
-                yield Unknown(f"{name}({keyword.arg}", keyword, call.node, "")
+        for word, place in given_keywords(call):
+            if not word.startswith("_"):
+                yield Unknown(f"{name}({word}", place, call.node, "")

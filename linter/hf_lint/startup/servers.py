@@ -128,8 +128,7 @@ def _leaves_address(step: Instruction) -> bool:
 def _read_script(script: Script, context: _Context) -> list[Server]:
     found: list[Server] = []
     for command in script.commands:
-        inner = [command.script] if command.script else []
-        inner += [command.group] if command.group else []
+        inner = [part for part in (command.script, command.group) if part]
         if inner:
             for part in inner:
                 if not part.is_shell:
@@ -150,15 +149,17 @@ def _read_command(command: Command, context: _Context) -> list[Server]:
     if command.assignments:
         context = context._replace(env={**context.env, **{item.name: item.value for item in command.assignments}})
     first = command.program_words[0].value if command.program_words else ""
-    for name in (f"{program} {first}", program):
-        if name in params["servers"]:
-            return [_server(name, params["servers"][name], command, context)]
+    name = next((one for one in (f"{program} {first}", program) if one in params["servers"]), "")
+    if name:
+        return [_server(name, params["servers"][name], command, context)]
     if program == "nginx":
         return _read_nginx(command, context)
     if program == "gradio" and first.endswith(".py"):  # it runs the file, and starts it anew where it changes
         return _read_python_file(_find(first, context), context)
     if program == "python" or command.name.startswith(("python", "pypy")):
         return _read_python(command, context)
+    if program in ("R", "Rscript"):
+        return [_read_r(command, context)]
     if program in ("node", "npm", "yarn", "pnpm", "npx"):
         return _read_node(command, context)
     words = command.argv[1:] if program in SHELLS else command.argv
@@ -245,6 +246,19 @@ def _read_python_file(file: File | None, context: _Context) -> list[Server]:
     ]
 
 
+def _read_r(command: Command, context: _Context) -> Server:
+    from hf_lint.startup.r_servers import r_code, r_server
+
+    code = r_code(command)
+    file = _find(command.args[0], context) if code is None and len(command.args) == 1 else None
+    found = r_server(code.value if code else file.text if file else "")
+    if found is None:
+        raise UnknownServerError
+    at, inside = code or found, found.host in context.policy.params["loopback"]
+    place = (file or context.file).location(at.start, at.end)
+    return Server(found.name, found.port, True, found.host if inside else "", inside, place)
+
+
 def _read_node(command: Command, context: _Context) -> list[Server]:
     from hf_lint.startup.node_servers import node_server, start_script
 
@@ -268,28 +282,26 @@ def _read_node(command: Command, context: _Context) -> list[Server]:
 def _read_package(script: Script) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return what a script of package.json sets, and the words behind `node`; no words where it is more than that."""
     commands = script.commands
-    if len(commands) != 1 or commands[0].program != "node":
-        return {}, ()
-    return {item.name: item.value for item in commands[0].assignments}, commands[0].args
+    one = commands[0] if len(commands) == 1 and commands[0].program == "node" else None
+    return ({item.name: item.value for item in one.assignments}, one.args) if one is not None else ({}, ())
 
 
 def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Context) -> Server:
     words = command.program_words
-    if "needs" in spec:
-        if not words or words[0].value not in spec["needs"]:
-            raise UnknownServerError
-        words = words[1:]
+    if "needs" in spec and (not words or words[0].value not in spec["needs"]):
+        raise UnknownServerError
+    words = words[1:] if "needs" in spec else words
     if "serves_port" in spec and words and _number(context.value(words[0].value)) is not None:
         return _read_position(name, words[0], words[1:], context)
     if any(_SEVERAL.search(word.value) for word in words):
         raise UnknownServerError
     options = _options(words)
     given = {option: context.value(value) for option, (value, _) in options.items()}
-    if any(option in options for option in spec.get("unknown_options", ())):
+    if not options.keys().isdisjoint(spec.get("unknown_options", ())):
         raise UnknownServerError
-    if any(variable in context.env for variable in spec.get("unknown_env", ())):
-        raise UnknownServerError
-    if any(context.space.get(path) for path in spec.get("unknown_files", ())):
+    if not context.env.keys().isdisjoint(spec.get("unknown_env", ())) or any(
+        context.space.get(path) for path in spec.get("unknown_files", ())
+    ):
         raise UnknownServerError
     if any(_has_words(context.space, start, words) for start, words in spec.get("unknown_words", {}).items()):
         raise UnknownServerError
@@ -318,7 +330,7 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
         if option in options:
             host, told = given[option] or "", None
             place = place or options[option][1]
-    host = "" if any(option in options for option in spec.get("open_options", ())) else host
+    host = "" if not options.keys().isdisjoint(spec.get("open_options", ())) else host
     for option in spec.get("bind_options", ()):
         if option in options:
             host, port = _address(given[option])
@@ -327,8 +339,7 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
         raise UnknownServerError  # the default of other releases
     start, end = (place.start, place.end) if place else (command.argv[0].start, command.argv[0].end)
     loopback = host in context.policy.params["loopback"]
-    if context.fixed:
-        start = end = 0
+    start, end = (0, 0) if context.fixed else (start, end)
     where = told if loopback and told is not None else context.file.location(start, end)
     return Server(name, port, said, host if loopback else "", loopback, where)
 

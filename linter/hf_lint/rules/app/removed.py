@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import ast
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.api_uses import find_calls, find_names, find_objects
 from hf_lint.analysis.guards import Guards
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.model import Hit
@@ -14,15 +15,16 @@ from hf_lint.core.registry import rule
 from hf_lint.installs.api import api, known_roots, last_words, lost_words
 from hf_lint.installs.asked import every_call
 from hf_lint.installs.complete import complete_roots
-from hf_lint.installs.releases import distribution
+from hf_lint.installs.releases import PYTHONS, distribution
 from hf_lint.installs.versions import brings, installed_ranges, python_range, todays_range
 from hf_lint.osv.advisories import parse_specifier
 from hf_lint.rules.deps.names import code
 from hf_lint.space.calls import unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
+    from hf_lint.analysis.api_uses import Use
     from hf_lint.core.model import Location
     from hf_lint.core.policy import Policy
     from hf_lint.installs.api import Api, Change
@@ -43,7 +45,6 @@ _OTHERS = frozenset(
         *("IndexError", "KeyboardInterrupt", "ZeroDivisionError", "StopIteration", "KeyError"),
     )
 )
-_MAX_BINDINGS = 20
 
 
 class _Known(NamedTuple):
@@ -54,15 +55,6 @@ class _Known(NamedTuple):
     words: str
     open: str = ""
     """The distribution, where nothing pins it: `versions` is the newest release then, which the build may not take."""
-
-
-class _Use(NamedTuple):
-    """A name that the code needs, the statement or call that needs it, and the part of it to point at."""
-
-    name: str
-    kind: str
-    place: ast.AST
-    node: ast.AST
 
 
 @rule("removed-api")
@@ -76,9 +68,9 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
     for file, there in zip(files, words, strict=True):
         if not complete_roots().keys().isdisjoint(there):
             yield from _never_there(space, file, there)
-        if "yaml" in there:
+        if not there.isdisjoint(_required_words()):
             yield from _without_argument(space, file)
-        if "streamlit" in there or "sklearn" in there:
+        if not _gone_roots().isdisjoint(there):
             yield from _gone_before(space, file, there)
         if all(root not in there or last.isdisjoint(there) for root, last in wanted):
             continue
@@ -90,7 +82,7 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
         reported: set[str] = set()
         places: set[Location] = set()
         lacking = every & there
-        for use in (*_names(module, lacking), *_calls(unit, known, lacking), *_objects(unit, lacking)):
+        for use in _uses(module, unit, known, lacking):
             for one, change in _lacking(use, known) if use.name not in reported else ():
                 guards = guards or Guards(module, _OTHERS)
                 location = unit.location(use.place)
@@ -108,6 +100,18 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
                 break
 
 
+def _uses(module: PythonModule, unit: Unit, known: tuple[_Known, ...], lacking: frozenset[str]) -> Iterator[Use]:
+    apis = [one.api for one in known]
+    yield from (*find_names(module, lacking), *find_calls(unit, apis, lacking), *find_objects(unit, lacking))
+
+
+@lru_cache(maxsize=1)
+def _required_words() -> frozenset[str]:
+    """Return words of which a file has one that makes a call of `required` in the advice."""
+    rows = load_data("data/api-advice.yaml")["required"]
+    return frozenset(row.get("word", name.partition(".")[0]) for name, row in rows.items())
+
+
 def _without_argument(space: Space, file: File) -> Iterator[Hit]:
     """Yield calls without an argument that a newer release requires."""
     for name, row in load_data("data/api-advice.yaml")["required"].items():
@@ -119,7 +123,9 @@ def _without_argument(space: Space, file: File) -> Iterator[Hit]:
         for call in unit.calls:
             if call.name != name or call.node is None or call.open or guards.covers(call.node):
                 continue
-            if row["argument"] in call.keywords or len(call.node.args) > row["at"]:
+            args = call.node.args
+            is_text = row.get("no_text") and len(args) > row["at"] and call.arg("", at=row["at"]).text is not None
+            if row["argument"] in call.keywords or (len(args) > row["at"] and not is_text):
                 continue
             versions = todays_range(space, row["package"])
             since = parse_specifier(f">={row['since']}")
@@ -127,9 +133,18 @@ def _without_argument(space: Space, file: File) -> Iterator[Hit]:
                 return
             variant = "" if guards.runs_on_load(call.node) else "called"
             when = "the app stops when it starts" if not variant else "this fails when it is called"
-            message = f"`{name}` of {row['package']} {versions.low[0]} requires `{row['argument']}`, which is not given"
+            lack = "a text stands in its place" if is_text else "which is not given"
+            plain = name.replace("()", "")
+            message = f"`{plain}` of {row['package']} {versions.low[0]} requires `{row['argument']}`, {lack}"
             yield Hit(call.location(), f"{message}: {when}; {row['instead']}", variant, key=f"{file.path} {name}")
             break
+
+
+@lru_cache(maxsize=1)
+def _gone_roots() -> frozenset[str]:
+    """Return the roots of the names in `gone` of the advice."""
+    rows = load_data("data/api-advice.yaml")["gone"]
+    return frozenset(name.partition(".")[0] for row in rows for name in row["names"])
 
 
 def _gone_before(space: Space, file: File, words: frozenset[str]) -> Iterator[Hit]:
@@ -140,7 +155,7 @@ def _gone_before(space: Space, file: File, words: frozenset[str]) -> Iterator[Hi
     module = space.python(file)
     guards = None
     reported: set[str] = set()
-    for use in _names(module, lacking) if lacking else ():
+    for use in find_names(module, lacking) if lacking else ():
         if use.name not in rows or use.name in reported:
             continue
         row = rows[use.name]
@@ -156,9 +171,10 @@ def _gone_before(space: Space, file: File, words: frozenset[str]) -> Iterator[Hi
         when = "the app stops when it starts" if not variant else "this fails when it is called"
         history = f"gone since {row['since']}" if "since" in row else f"added after {row['until']}"
         message = f"{row['package']} {versions.low[0]} has no `{use.name}` ({history}): {when}"
-        instead = advice["instead"].get(use.name, f"require a newer {row['package']}")
+        newer = "" if "since" in row else f"require a newer {row['package']}"
+        instead = advice["instead"].get(use.name, newer)
         place = file.location(*module.span_of(use.place))
-        yield Hit(place, f"{message}; {instead}", variant, key=f"{file.path} {use.name}")
+        yield Hit(place, f"{message}; {instead}".removesuffix("; "), variant, key=f"{file.path} {use.name}")
 
 
 def _never_there(space: Space, file: File, words: frozenset[str]) -> Iterator[Hit]:
@@ -181,7 +197,7 @@ def _never_there(space: Space, file: File, words: frozenset[str]) -> Iterator[Hi
         yield Hit(unit.location(use.place), f"{use.message}: {when}", variant, key=f"{file.path} {use.name}")
 
 
-def _lacking(use: _Use, known: tuple[_Known, ...]) -> Iterator[tuple[_Known, Change]]:
+def _lacking(use: Use, known: tuple[_Known, ...]) -> Iterator[tuple[_Known, Change]]:
     """Who lacks what is used, by which change."""
     for one in known:
         for change in one.api.changes(use.name):
@@ -206,6 +222,9 @@ def _find_known(space: Space, words: frozenset[str]) -> tuple[_Known, ...]:
         python = python_range(space) if name == PYTHON else None
         if python is not None:
             found.append(_Known(facts, python, f"Python {python.low[0]}"))
+        elif name == PYTHON and space.sdk in ("gradio", "streamlit") and space.card.given("python_version") is None:
+            any_python = parse_specifier(f">={PYTHONS[0]}")
+            found += [_Known(facts, any_python, f"Python {PYTHONS[0]} and later")] if any_python else []
         elif name in ranges:
             versions, demand = ranges[name]
             is_one = versions.high == (versions.low[0], 1)
@@ -278,123 +297,3 @@ def _message(change: Change, one: _Known, variant: str) -> str:
 
 def _short(name: str) -> str:
     return name.replace("()", "")
-
-
-def _names(module: PythonModule, lacking: frozenset[str]) -> Iterator[_Use]:
-    """Imports and attributes that end in one of these words, by the names that they have in the data."""
-    attributes = [node for node in module.nodes(ast.Attribute) if node.attr in lacking]
-    stored = {module.qualified_name(node) for node in attributes if not isinstance(node.ctx, ast.Load)}
-    for node in module.nodes(ast.Import):
-        for alias in node.names:
-            for name in _parents(alias.name):
-                yield _Use(name, "name", alias, node)
-    for source in module.nodes(ast.ImportFrom):
-        if source.level or not source.module:
-            continue
-        for name in _parents(source.module):
-            yield _Use(name, "name", source, source)
-        for alias in source.names:
-            yield _Use(f"{source.module}.{alias.name}", "name", alias, source)
-    for attribute in attributes:
-        found = module.qualified_name(attribute) if isinstance(attribute.ctx, ast.Load) else None
-        if found and found not in stored:
-            yield _Use(found, "name", attribute, attribute)
-            owner, _, method = found.rpartition(".")
-            if owner.rpartition(".")[2][:1].isupper():  # a method looked up on its class
-                yield _Use(f"{owner}().{method}", "name", attribute, attribute)
-
-
-def _parents(name: str) -> Iterator[str]:
-    parts = name.split(".")
-    for count in range(1, len(parts) + 1):
-        yield ".".join(parts[:count])
-
-
-def _calls(unit: Unit, known: tuple[_Known, ...], lacking: frozenset[str]) -> Iterator[_Use]:
-    """Methods of what a call made, the keywords that calls are given, and words that only some releases know."""
-    makers: Mapping[str, str] = load_data("data/api-advice.yaml")["makers"]
-    worded = {call: keyword for one in known for call, keyword in one.api.worded.items()}
-    takers = lacking.union(call.rpartition(".")[2] for call in worded)
-    for call in unit.calls:
-        keywords = call.node.keywords if call.node is not None else ()
-        if call.method not in takers and all(keyword.arg not in lacking for keyword in keywords):
-            continue
-        if call.partial:
-            continue
-        name = _name_maker(call.name, makers)
-        if not name:
-            continue
-        if call.node is None:  # a decorator
-            if "()" in name:
-                yield _Use(name, "name", call.func, call.func)
-            continue
-        if "()" in name:
-            yield _Use(name, "name", call.func, call.node)
-        for keyword in keywords:
-            if keyword.arg in lacking:
-                yield _Use(f"{name}({keyword.arg})", "keyword", keyword, call.node)
-        if name in worded:
-            value = call.arg(worded[name], at=0)
-            if value.text is not None:
-                yield _Use(f"{name}({worded[name]}={value.text})", "value", value.node or call.func, call.node)
-
-
-def _objects(unit: Unit, lacking: frozenset[str]) -> Iterator[_Use]:
-    """Yield attributes of objects whose class is known: `table.append` after `table = pandas.read_csv(...)`.
-
-    A name counts where all that it is given is of the same class.
-    """
-    source = unit.source
-    parents = {call.func: call for call in source.nodes(ast.Call)}
-    for attribute in source.nodes(ast.Attribute):
-        if attribute.attr not in lacking or not isinstance(attribute.ctx, ast.Load):
-            continue
-        owner = _class_of(unit, attribute.value, 8)
-        if not owner:
-            continue
-        yield _Use(f"{owner}().{attribute.attr}", "name", attribute, attribute)
-        call = parents.get(attribute)
-        for word in call.keywords if call is not None else ():
-            if word.arg:
-                yield _Use(f"{owner}().{attribute.attr}({word.arg})", "keyword", word, attribute)
-
-
-def _class_of(unit: Unit, expr: ast.expr, depth: int) -> str:
-    """Return the class of what an expression gives, as far as api-advice.yaml knows; "" for others."""
-    objects = load_data("data/api-advice.yaml")["objects"]
-    if depth <= 0:
-        return ""
-    if isinstance(expr, ast.Call):
-        name = unit.source.qualified_name(expr.func) or ""
-        if name in objects["made_by"]:
-            return str(objects["made_by"][name])
-        if isinstance(expr.func, ast.Attribute):
-            owner = _class_of(unit, expr.func.value, depth - 1)
-            return owner if expr.func.attr in objects["same"].get(owner, ()) else ""
-        return ""
-    if isinstance(expr, ast.Name):
-        bindings = unit.values.scopes.of_name(expr)
-        found = set()
-        for binding in bindings[:_MAX_BINDINGS]:
-            if binding.how not in ("value", "with") or binding.expr is None:
-                return ""
-            if not _starts_with(binding.expr, expr.id, objects):
-                found.add(_class_of(unit, binding.expr, depth - 1))
-        return found.pop() if len(found) == 1 and len(bindings) <= _MAX_BINDINGS else ""
-    return ""
-
-
-def _starts_with(expr: ast.expr, name: str, objects: Mapping[str, Mapping[str, Sequence[str]]]) -> bool:
-    """Return whether it is a chain of calls on the name itself that keep the class: `table = table.append(row)`."""
-    same = {one for some in objects["same"].values() for one in some}
-    while isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute) and expr.func.attr in same:
-        expr = expr.func.value
-    return isinstance(expr, ast.Name) and expr.id == name
-
-
-def _name_maker(name: str, makers: Mapping[str, str]) -> str:
-    name = name.replace("gradio.components.", "gradio.", 1) if name.startswith("gradio.components.") else name
-    if name.startswith("gradio."):
-        name = name.replace("().queue()", "()")  # it returns the page itself
-    maker, joint, method = name.partition("().")
-    return f"{makers[maker]}().{method}" if joint and maker in makers else name

@@ -96,6 +96,10 @@ def missing_import(space: Space, policy: Policy) -> Iterator[Hit]:
     if space.gaps or ".gitmodules" in space.files:
         return
     files = started_files(space)
+    if any(file.holds("DJANGO_SETTINGS_MODULE") for file in files):
+        from hf_lint.analysis.django_settings import find_absent_settings
+
+        yield from find_absent_settings(space, files)
     suspects = [file for file in files if _may_lack(file)]
     if not suspects or space.startup.layout.lost:
         return

@@ -12,7 +12,7 @@ from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.installs.asked import pip_calls
 from hf_lint.installs.platform import DOUBT, is_doubtful
-from hf_lint.installs.releases import contains
+from hf_lint.installs.releases import contains, distribution
 from hf_lint.osv.advisories import parse_specifier
 from hf_lint.rules.deps.names import code
 
@@ -125,14 +125,15 @@ def may_not_start(call: PipCall) -> bool:
 def _judge(space: Space, pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | None:
     assert ask.location is not None
     key = f"{pair.package} {pair.partner}"
-    if partner is not None and partner.pinned and partner.location is not None and not pair.lacking:
+    is_open = _is_open(ask)
+    if partner is not None and partner.pinned and partner.location is not None and not (pair.lacking or is_open):
         if not _is_in(pair.partner_versions, partner.pinned):
             return None
         by_card = ask.written.startswith("sdk_version")
         here, there = (partner.location, ask.location) if by_card else (ask.location, partner.location)
         message = f"{code(ask.written)} and {code(partner.written)} do not work together: {pair.words}"
         return Hit(here, message, "pair", related=(there,), key=key)
-    if not pair.partner and not pair.lacking:
+    if not pair.partner and not pair.lacking and not is_open:
         message = f"{code(ask.written)} does not work on Python {call.python}: {pair.words}"
         return Hit(ask.location, message, "python", key=key)
     from hf_lint.installs.doubts import find_doubts
@@ -145,9 +146,13 @@ def _judge(space: Space, pair: Pair, ask: Ask, partner: Ask | None, call: PipCal
         doubts = find_doubts(call, installed)
         if doubts is None or not doubts.is_settled(pair.partner) or not all(map(doubts.is_absent, pair.lacking)):
             return None
+        taken = installed.chosen.get(pair.package, "") if is_open and doubts.is_settled(pair.package) else ""
+        if is_open and not _is_in(pair.versions, taken):
+            return None
         releases.add(installed.chosen.get(pair.partner, ""))
     if not pair.partner:
-        message = f"{code(ask.written)} does not work on Python {call.python}: {pair.words}"
+        where = f" on Python {call.python}" if pair.pythons else ""
+        message = f"{code(ask.written)} does not work{where}: {pair.words}"
         return Hit(ask.location, message, "python", key=key)
     if not all(_is_in(pair.partner_versions, release) for release in releases):
         return None
@@ -165,13 +170,21 @@ def _judge(space: Space, pair: Pair, ask: Ask, partner: Ask | None, call: PipCal
 
 
 def _is_asked(ranges: tuple[str, ...], ask: Ask) -> bool:
-    """Return whether a requirement allows nothing but releases of one of the ranges."""
+    """Return whether a requirement allows nothing but releases of one of the ranges, or takes the newest, and that is
+    in one."""
     if ask.pinned:
         return _is_in(ranges, ask.pinned)
     allowed = parse_specifier(ask.specifier) if ask.specifier else None
-    if allowed is None or allowed.high is None:
-        return False
+    if allowed is None or _is_open(ask):
+        known = distribution(ask.name) if allowed is not None or not ask.specifier else None
+        return known is not None and not known.partial and _is_in(ranges, known.versions[-1])
     return any(found is not None and found.covers(allowed) for found in map(parse_specifier, ranges))
+
+
+def _is_open(ask: Ask) -> bool:
+    """Return whether a requirement allows each newer release."""
+    allowed = parse_specifier(ask.specifier) if ask.specifier else None
+    return not ask.pinned and (allowed is None or allowed.high is None)
 
 
 def _is_in(ranges: tuple[str, ...], version: str) -> bool:

@@ -10,11 +10,12 @@ from hf_lint.core.model import Edit, Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
-from hf_lint.installs.asked import pip_calls
+from hf_lint.installs.asked import pip_calls, space_python
 from hf_lint.installs.demands import candidates, contradiction, demands
 from hf_lint.installs.releases import PYTHONS, distribution
 from hf_lint.osv.advisories import parse_specifier
 from hf_lint.rules.deps.names import code
+from hf_lint.space.requirements import used_requirements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,12 +27,15 @@ if TYPE_CHECKING:
     from hf_lint.installs.releases import Distribution
     from hf_lint.osv.advisories import Range
     from hf_lint.space import Space
+    from hf_lint.space.requirements import Requirements
 
 DATA = "data/uninstallable.yaml"
 _COMPILERS = ("gcc", "g++", "build-essential", "clang", "cmake", "conda", "rustup", "cargo", "apk ")
 _NPM_LOCKS = ("package-lock.json", "npm-shrinkwrap.json")
 _MAKES_LOCK = regex(r"\bnpm (?:i|install|shrinkwrap|init|update)\b|git clone|curl|wget")
 _PLAIN_RELEASE = regex(r"\d{1,6}(?:\.\d{1,6}){0,4}")
+_WHEEL = regex(r"[^-]+-[^-]+(?:-\d[^-]*)?-(?P<python>[^-]+)-(?P<abi>[^-]+)-(?P<platform>[^-]+)\.whl")
+_CPYTHON = regex(r"cp3\d{1,2}")
 _BOTH = 2
 _TOLERANT = regex(r"\|\||;|\bif\b")
 
@@ -40,6 +44,9 @@ _TOLERANT = regex(r"\|\||;|\bif\b")
 def uninstallable_requirement(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report requirements of which there is no release that can be installed; each place once."""
     yield from _npm_without_lock(space)
+    for requirements in used_requirements(space):
+        if ".whl" in requirements.file.text:
+            yield from _foreign_wheels(space, requirements)
     reported: set[Location] = set()
     for call in pip_calls(space):
         if call.own_index:
@@ -48,6 +55,37 @@ def uninstallable_requirement(space: Space, policy: Policy) -> Iterator[Hit]:
             if hit.location not in reported:
                 reported.add(hit.location)
                 yield hit
+
+
+def _foreign_wheels(space: Space, requirements: Requirements) -> Iterator[Hit]:
+    """Yield wheels by URL whose name says that they are for another platform or Python."""
+    if requirements.role == "constraints":
+        return
+    for item in requirements.items:
+        name = (item.url or "").partition("#")[0].partition("?")[0].rpartition("/")[2]
+        found = _WHEEL.fullmatch(name)
+        if found is None or item.marker:
+            continue
+        platforms, python = found["platform"].split("."), space_python(space)
+        if not any(one == "any" or (one.endswith("x86_64") and "linux" in one) for one in platforms):
+            why = f"is for {platforms[-1]}, and a Space is Linux x86-64"
+        elif _is_for_other_python(found["python"].split("."), found["abi"], python):
+            why = f"is for {found['python']}, and the Space has Python {python or f'{PYTHONS[0]} or later'}"
+        else:
+            continue
+        message = f"the wheel `{name}` {why}, so pip refuses it (`is not a supported wheel on this platform`)"
+        yield Hit(requirements.file.location(item.start, item.end), message, key=item.name or name)
+
+
+def _is_for_other_python(tags: list[str], abi: str, python: str | None) -> bool:
+    """Return whether none of the tags of a wheel is one of the Space's Python, or of any that it may have."""
+    if any(not _CPYTHON.fullmatch(tag) for tag in tags):
+        return False
+    minors = [int(tag[3:]) for tag in tags]
+    if python is None:
+        return abi != "abi3" and all(minor < int(PYTHONS[0].partition(".")[2]) for minor in minors)
+    own = int(python.partition(".")[2])
+    return all(minor > own if abi == "abi3" else minor != own for minor in minors)
 
 
 def _npm_without_lock(space: Space) -> Iterator[Hit]:

@@ -34,6 +34,7 @@ _MANAGERS = regex(
     r"|\bcd\s+[^-/~$.\s]|\b(?:chmod|chown)\s[^\n&;|]*\s/data\b"
     r"|\binstall\b[^\n&;|]*\s\.(?=$|\s|/|\[)"
 )
+_PYTHON_STEP = regex(r"\bpython3?[ \t]+(?:-\w[ \t]+)*(?:-c\b|[\w./-]+\.py\b)")
 _ARGUMENT = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<plain>\w+))")
 
 
@@ -77,6 +78,10 @@ def failing_build_step(space: Space, policy: Policy) -> Iterator[Hit]:
 
         yield from find_absent_sources(dockerfile, policy.params)
         yield from find_late_globals(dockerfile, policy.params["plain_images"])
+    if _PYTHON_STEP.search(dockerfile.text):
+        from hf_lint.analysis.build_imports import find_unready
+
+        yield from find_unready(space, dockerfile)
     unmade: list[Hit] = []
     if ".next/" in dockerfile.text or "/public" in dockerfile.text:
         from hf_lint.analysis.next_builds import find_unmade

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.build_context import BuildContext, brings
@@ -42,6 +43,17 @@ _LIFECYCLE = ("preinstall", "install", "postinstall", "prepare", "prepublish", "
 _MODULE = regex(r"[A-Za-z_]\w{0,200}(?:\.[A-Za-z_]\w{0,200}){0,30}:\w{1,200}")
 _OWN = regex(r"(?:app|main|server|api|src|backend|wsgi|asgi)\d*")
 """Names that people give to modules of their own app, and not to packages that others install."""
+_SETTINGS = {
+    "gunicorn": ("-c", "--config"),
+    "hypercorn": ("-c", "--config"),
+    "uvicorn": ("--log-config", "--env-file"),
+    "supervisord": ("-c", "--configuration"),
+    "caddy": ("--config", "-c"),
+}
+"""Options of servers that name a file, without which they do not start."""
+_SETTINGS_FILE = regex(r"[\w./-]*[\w-]\.(?:py|toml|ini|conf|json|ya?ml|env)|\.env|[\w./-]*Caddyfile")
+_CONF_FOLDERS = ("/etc/supervisor/conf.d/",)
+"""Folders of the system that packages leave empty."""
 _ROOTS = ("--app-dir", "--chdir", "--pythonpath", " -c ", "--config")
 _MADE_NAMES = regex(r"import\s{0,20}\(?\s{0,20}\*|__getattr__|globals\(|\bexec\(|setattr\(")
 """What may give a module names that its text does not have."""
@@ -115,6 +127,9 @@ def _absent(
     """Return the hit for the file that a command starts, where the image does not have it."""
     layout = space.startup.layout
     word, candidates = _file_of(command, stage)
+    if word is None or layout.find(candidates[0]):
+        settings = _settings_of(command, stage)
+        word, candidates = settings if settings[0] is not None else (word, candidates)
     if word is None or (":" in word.value and _may_be_installed(space, word.value)):
         return None
     if any(layout.find(place) or place in layout.written for place in candidates):
@@ -223,6 +238,20 @@ def _all_there(context: BuildContext, stage: Stage) -> bool:
     return all(word.known for word in words) and all(
         not path or any(char in path for char in "*?[") or context.has(path) for path in paths
     )
+
+
+def _settings_of(command: Command, stage: Stage) -> tuple[Word | None, list[str]]:
+    """Return the word that names a file of settings of a server, which is read before anything else, and its place."""
+    folder = stage.workdir or "/"
+    options = _SETTINGS.get(command.program, ())
+    words = command.program_words
+    for before, word in pairwise(words):
+        if before.value not in options or not word.literal or not _SETTINGS_FILE.fullmatch(word.value):
+            continue
+        place = clean(posixpath.join(folder, word.value))
+        if folder.startswith("/") and (place.startswith(folder.rstrip("/") + "/") or place.startswith(_CONF_FOLDERS)):
+            return word, [place]
+    return None, []
 
 
 def _file_of(command: Command, stage: Stage) -> tuple[Word | None, list[str]]:

@@ -6,6 +6,7 @@ from PIL import Image, ImageOps
 
 np.mystery = 3
 options = {"default": 3}
+options["value"] = options.pop("default")
 
 
 class Wide(gr.Slider):

@@ -1,0 +1,4 @@
+library(plumber)
+
+pr <- plumb("api.R")
+pr$run(port = 7860)
