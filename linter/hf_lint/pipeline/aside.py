@@ -91,7 +91,7 @@ def weigh_aside(space: Space, policy: Policy, hit: Hit, severity: Severity) -> A
             return Aside(Severity.MEDIUM, DOES_NOT_START.format(stop))
         from hf_lint.rules.deps.pairs import is_unsettled
 
-        if space.memo(is_unsettled):
+        if policy.concern == "takeover" and space.memo(is_unsettled):  # a secret that was shown is out
             return Aside(Severity.MEDIUM, UNSETTLED)
     return aside
 
