@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
     from hf_lint.space.python import PythonModule
 
+_MAX_IMPORTS = 20
 _CAREFUL = regex(r"hasattr|version|TYPE_CHECKING|find_spec|getattr|parse\(")
 
 
@@ -20,6 +21,28 @@ def is_imported(space: Space, file: File) -> bool:
     """Return whether the Space comes to a file of Python by an import, and not by a command that starts it."""
     reached = space.startup.reached.get(file.path)
     return reached is not None and reached.step.what.startswith(("import ", "from "))
+
+
+def may_fail(space: Space, file: File, *, lazily: bool = False) -> bool:
+    """Return whether the Space comes to a file by an import that may fail without harm, its own or one before it.
+
+    `lazily`: or by one that runs only when a function is called.
+    """
+    path = file.path
+    for _ in range(_MAX_IMPORTS):
+        reached = space.startup.reached.get(path)
+        source = space.get(reached.step.path) if reached is not None else None
+        if reached is None or source is None or not reached.step.what.startswith(("import ", "from ")):
+            return False
+        if source.path == path or source.kind != "text" or source.suffix != ".py":
+            return False
+        module = space.python(source)
+        guards = Guards(module)
+        nodes = [node for node in module.import_nodes() if node.lineno == reached.step.line]
+        if any(guards.covers(node) or (lazily and not guards.runs_on_load(node)) for node in nodes):
+            return True
+        path = source.path
+    return False
 
 
 class Guards:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
-from hf_lint.installs.api import api, known_roots, last_words, lost_words
+from hf_lint.installs.api import api, known_roots, last_word, last_words, lost_words
 from hf_lint.installs.asked import every_call
 from hf_lint.installs.complete import complete_roots
 from hf_lint.installs.releases import PYTHONS, distribution
@@ -151,12 +152,13 @@ def _gone_before(space: Space, file: File, words: frozenset[str]) -> Iterator[Hi
     """Yield the first use of each name that the releases of api.jsonl cannot show: see `gone` of the advice."""
     advice = load_data("data/api-advice.yaml")
     rows = {name: row for row in advice["gone"] for name in row["names"]}
-    lacking = words & {name.rpartition(".")[2] for name in rows}
+    lacking = words & {last_word(name) for name in rows}
     module = space.python(file)
     guards = None
     reported: set[str] = set()
-    for use in find_names(module, lacking) if lacking else ():
-        if use.name not in rows or use.name in reported:
+    uses = (*find_names(module, lacking), *find_calls(unit_of(space, file), (), lacking)) if lacking else ()
+    for use in uses:
+        if use.name not in rows or use.name in reported or _runs_foreign_code(use.node):
             continue
         row = rows[use.name]
         guards = guards or Guards(module, _OTHERS)
@@ -166,10 +168,17 @@ def _gone_before(space: Space, file: File, words: frozenset[str]) -> Iterator[Hi
         reported.add(use.name)
         variant = "" if guards.runs_on_load(use.node) else "called"
         when = "the app stops when it starts" if not variant else "this fails when it is called"
-        message = f"{row['package']} {versions.low[0]} has no `{use.name}` (gone since {row['since']}): {when}"
+        message = (
+            f"{row['package']} {versions.low[0]} has no `{use.name.replace('()', '')}` (gone since {row['since']})"
+        )
         place = file.location(*module.span_of(use.place))
         instead = f"; {advice['instead'][use.name]}" if use.name in advice["instead"] else ""
-        yield Hit(place, f"{message}{instead}", variant, key=f"{file.path} {use.name}")
+        yield Hit(place, f"{message}: {when}{instead}", variant, key=f"{file.path} {use.name}")
+
+
+def _runs_foreign_code(node: ast.AST) -> bool:
+    """Return whether a call has code of a model's own repository loaded, which may take what the library does not."""
+    return isinstance(node, ast.Call) and any(word.arg == "trust_remote_code" for word in node.keywords)
 
 
 def _never_there(space: Space, file: File, words: frozenset[str]) -> Iterator[Hit]:
