@@ -11,7 +11,7 @@ from hf_lint.core.lazy import regex
 if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
-    from hf_lint.space.python import PythonModule
+    from hf_lint.space.python import PythonSource
 
 _MAX_IMPORTS = 20
 _CAREFUL = regex(r"hasattr|version|TYPE_CHECKING|find_spec|getattr|parse\(")
@@ -48,7 +48,7 @@ def may_fail(space: Space, file: File, *, lazily: bool = False) -> bool:
 class Guards:
     """Lines that may fail without harm, and lines that run only when a function is called."""
 
-    def __init__(self, module: PythonModule, others: frozenset[str] = frozenset(), *, imported: bool = False) -> None:
+    def __init__(self, module: PythonSource, others: frozenset[str] = frozenset(), *, imported: bool = False) -> None:
         """`others` are exceptions of which none is what may be raised: who handles only these does not handle it.
 
         `imported`: nothing starts the file itself, so that what stands below a test of `__name__` never runs.
