@@ -134,7 +134,7 @@ def _without_argument(space: Space, file: File) -> Iterator[Hit]:
                 return
             variant = "" if guards.runs_on_load(call.node) else "called"
             when = "the app stops when it starts" if not variant else "this fails when it is called"
-            lack = "a text stands in its place" if is_text else "which is not given"
+            lack = "but its first argument is a string" if is_text else "which is not given"
             plain = name.replace("()", "")
             message = f"`{plain}` of {row['package']} {versions.low[0]} requires `{row['argument']}`, {lack}"
             yield Hit(call.location(), f"{message}: {when}; {row['instead']}", variant, key=f"{file.path} {name}")
