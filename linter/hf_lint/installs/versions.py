@@ -36,9 +36,13 @@ def todays_range(space: Space, name: str) -> Range | None:
     versions: list[str] = []
     for call in pip_calls(space):
         for answer in resolved(space, call):
-            if answer is None or name not in answer.chosen:
+            if answer is None:
                 return None
             doubts = None if answer.complete else find_doubts(call, answer)
+            if name not in answer.chosen:
+                if answer.complete or (doubts is not None and doubts.is_absent(name)):
+                    continue  # this call leaves it as it is
+                return None
             if not answer.complete and (doubts is None or not doubts.is_settled(name)):
                 return None
             versions.append(answer.chosen[name])

@@ -82,6 +82,10 @@ def failing_build_step(space: Space, policy: Policy) -> Iterator[Hit]:
         from hf_lint.analysis.build_imports import find_unready
 
         yield from find_unready(space, dockerfile)
+    if "huggingface-cli" in dockerfile.text:
+        from hf_lint.analysis.build_imports import find_former_client
+
+        yield from find_former_client(space, dockerfile)
     unmade: list[Hit] = []
     if ".next/" in dockerfile.text or "/public" in dockerfile.text:
         from hf_lint.analysis.next_builds import find_unmade
