@@ -125,6 +125,13 @@ def test_the_things_to_do_first_are_the_right_ones(name: str, reports: dict[str,
     assert all(answer.startswith(words) for answer, words in zip(said, ANSWERS[name], strict=True)), said
 
 
+def test_a_count_takes_no_line_of_its_own(reports: dict[str, TargetReport]) -> None:
+    for name in NAMES:
+        for width in WIDTHS:
+            overview = shown(reports[name], width).partition("Do first")[0]
+            assert not re.search(r"^ {18}(?:\d+ findings? in all|findings? in all|in all|all)$", overview, re.MULTILINE)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_details_follow_the_order_of_what_to_do_first(name: str, reports: dict[str, TargetReport]) -> None:
     text = shown(reports[name])
