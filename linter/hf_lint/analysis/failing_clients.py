@@ -138,7 +138,7 @@ def _why_refused(space: Space, code: PythonSource, call: ast.Call, command: Comm
     given = {one.arg: one.value for one in call.keywords}
     kind = code.constant(given["repo_type"]) if "repo_type" in given else None
     if kind and kind not in deploy_data()["client"]["types"]:
-        return f"gives `repo_type={kind!r}`, and the Hub knows `space`, `model` and `dataset` only, so it stops"
+        return f"gives `repo_type={kind!r}`, but the Hub knows only `space`, `model` and `dataset`, so it stops"
     if kind == "space" and _is_creation(code, call) and _is_reached(code, call, command):
         return "calls `create_repo` for a Space without `space_sdk`, which raises ValueError, so it stops"
     method = call.func.attr if isinstance(call.func, ast.Attribute) else code.qualified_name(call.func) or ""

@@ -161,7 +161,7 @@ def build_parser() -> Parser:
     add(
         "--hook",
         action="store_true",
-        help=f"with --staged, as hooks do: only what is new counts, from {HOOK_FAIL_ON} on or as the config says",
+        help=f"with --staged, as hooks do: only new findings count, from {HOOK_FAIL_ON} on, or as the config says",
     )
     add("--new-from", metavar="REV", help="waive what this revision has already; secrets always count")
     add("--since", metavar="DATE", help="with --history: only commits since then (2026-01-31, or 2 weeks)")

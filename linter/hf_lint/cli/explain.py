@@ -62,7 +62,7 @@ def _explain_log(path: str, known: PolicySet) -> int:
             write_out(f"  {policy.id}: {item.hint or policy.title}\n")
             write_out(f"    = help: `hf-lint explain {policy.id}`\n")
     if not count:
-        write_err("no line of the log is known; `hf-lint check --select breakage` looks at the Space itself\n")
+        write_err("none of the lines in the log is known; to check the Space itself: `hf-lint --select breakage`\n")
     return int(not count)
 
 

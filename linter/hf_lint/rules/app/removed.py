@@ -143,9 +143,9 @@ def _without_argument(space: Space, file: File) -> Iterator[Hit]:
 
 @lru_cache(maxsize=1)
 def _gone_roots() -> frozenset[str]:
-    """Return the roots of the names in `gone` of the advice."""
-    rows = load_data("data/api-advice.yaml")["gone"]
-    return frozenset(name.partition(".")[0] for row in rows for name in row["names"])
+    """Return the roots of the names in `gone` and `came` of the advice."""
+    advice = load_data("data/api-advice.yaml")
+    return frozenset(name.partition(".")[0] for row in (*advice["gone"], *advice["came"]) for name in row["names"])
 
 
 def _gone_before(space: Space, file: File, words: frozenset[str]) -> Iterator[Hit]:
