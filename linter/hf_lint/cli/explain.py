@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.cli.rules import list_policies, policies_with
-from hf_lint.core.names import SELECTORS, is_named, note_renamed
-from hf_lint.core.policy_form import CONCERN_WORDS, GROUP_WORDS
+from hf_lint.core.names import CONCERN_WORDS, GROUP_WORDS, SELECTORS, is_named, note_renamed
 from hf_lint.core.suggest import suggest
 from hf_lint.errors import RunError, UsageError
 from hf_lint.reports.policy_text import WIDTH, explain
