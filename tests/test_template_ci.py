@@ -281,7 +281,8 @@ def test_bots_keep_what_is_held_and_how_the_locks_were_compiled(tmp_path: Path, 
         github, gitlab = (
             render(tmp_path / f"{ci}{hardware}", kind=kind, ci=ci, **chosen) for ci in ("github", "gitlab")
         )
-        assert_bots_keep(github, gitlab, "python" if hardware else "nvidia/cuda")
+        cpu = hardware or not template_answers.KINDS[kind].gpu
+        assert_bots_keep(github, gitlab, "python" if cpu else "nvidia/cuda")
 
 
 def assert_bots_keep(github: Path, gitlab: Path, held: str) -> None:
