@@ -175,7 +175,7 @@ def _hardware(kind: str, hardware: str, flavours: list[str], template: ModuleTyp
         )
     elif not _is_cpu(hardware, template) and not template.KINDS[kind].gpu:
         yield (
-            f"hardware: a {kind} Space runs on CPUs, and would leave the GPU of {hardware} idle. Answer with {fallback} "
+            f"hardware: a {kind} Space runs on CPUs, and would leave that GPU idle. Answer with {fallback} "
             "or cpu-upgrade, or choose docker-vllm as kind."
         )
     elif _is_cpu(hardware, template) and not template.KINDS[kind].cpu:
