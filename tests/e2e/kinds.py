@@ -65,8 +65,9 @@ class Row(NamedTuple):
 
 
 def docker_rows() -> list[Row]:
-    """One of each kind that has an image, and one that is prepared for Dev Mode."""
-    kinds = [kind for kind in choices()["kind"] if KINDS[kind].sdk == "docker"]
+    """One of each kind that has an image with CUDA, and one that is prepared for Dev Mode."""
+    # Those of Python's own image are left out: what stands in here has no Python of its own.
+    kinds = [kind for kind in choices()["kind"] if KINDS[kind].sdk == "docker" and KINDS[kind].gpu]
     task = "text-generation"
     found = [Row(kind, task if task in KINDS[kind].tasks else KINDS[kind].tasks[0]) for kind in kinds]
     return [*found, found[0]._replace(dev_mode="yes")]
