@@ -113,7 +113,7 @@ def test_what_a_start_script_installs_counts(first: str, severity: str) -> None:
 @pytest.mark.parametrize(
     ("rule", "line", "severity"),
     [
-        ("code-execution-endpoint", "gr.Interface(lambda code: eval(code), 'text', 'text').launch()", "medium"),
+        ("code-execution-endpoint", "gr.Interface(lambda code: eval(code), 'text', 'text').launch()", "critical"),
         (
             "secret-shown-to-visitors",
             "gr.Interface(lambda x: os.environ['LLM_API_KEY'], 'text', 'text').launch()",
@@ -121,7 +121,7 @@ def test_what_a_start_script_installs_counts(first: str, severity: str) -> None:
         ),
     ],
 )
-def test_a_build_that_is_not_known_to_work_today(rule: str, line: str, severity: str) -> None:
+def test_a_build_that_may_not_work_today_lowers_nothing(rule: str, line: str, severity: str) -> None:
     files = {
         "README.md": GRADIO.replace("5.49.1", "5.4.0"),
         "app.py": f"import os\n\nimport gradio as gr\n\n{line}\n",

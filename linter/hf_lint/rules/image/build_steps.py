@@ -34,7 +34,7 @@ _MANAGERS = regex(
     r"|\bcd\s+[^-/~$.\s]|\b(?:chmod|chown)\s[^\n&;|]*\s/data\b"
     r"|\binstall\b[^\n&;|]*\s\.(?=$|\s|/|\[)"
 )
-_PYTHON_STEP = regex(r"\bpython3?[ \t]+(?:-\w[ \t]+)*(?:-c\b|[\w./-]+\.py\b)")
+_PYTHON_STEP = regex(r"\bpython3?[ \t]{1,9}(?:-\w[ \t]{1,9}){0,4}(?:-c\b|[\w./][\w./-]{0,200}\.py\b)")
 _ARGUMENT = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<plain>\w+))")
 
 
