@@ -14,7 +14,7 @@ import pytest
 import yaml
 from hf_lint.engines import zizmor
 from hf_lint.engines.processes import Batch, Limits
-from hf_lint.engines.zizmor import Result, collect, find_zizmor, start
+from hf_lint.engines.zizmor import Result, Source, collect, find_zizmor, start
 from hf_lint.pipeline.engine import check_space
 from hf_lint.pipeline.selection import select_rules
 from support import ROOT, plan, policies, space_of
@@ -205,7 +205,12 @@ def test_files_that_share_a_process_have_the_results_of_one_each(monkeypatch: py
     alone = [run(text) for text in texts]
     asked: list[int] = []
     add = Batch.add
-    monkeypatch.setattr(Batch, "add", lambda *args: asked.append(len(args[1])) or add(*args))
+
+    def count(batch: Batch[tuple[Source, ...]], sources: tuple[Source, ...], command: list[str]) -> None:
+        asked.append(len(sources))
+        add(batch, sources, command)
+
+    monkeypatch.setattr(Batch, "add", count)
     program = find_zizmor()
     assert program is not None
     files = space_of({f".github/workflows/{number}.yml": text for number, text in enumerate(texts)}).files.values()
