@@ -185,12 +185,7 @@ def _find_executed_file(source: PythonSource, expr: ast.expr, here: str) -> str 
 
 def _opened_as(source: PythonSource, name: str) -> ast.expr | None:
     """Return the expression of `with EXPRESSION as NAME`."""
-    blocks: list[ast.With | ast.AsyncWith] = [*source.nodes(ast.With), *source.nodes(ast.AsyncWith)]
-    for block in blocks:
-        for item in block.items:
-            if isinstance(item.optional_vars, ast.Name) and item.optional_vars.id == name:
-                return item.context_expr
-    return None
+    return source.opened.get(name)
 
 
 def _find_served(source: PythonSource, call: ast.Call) -> Iterator[Wanted]:
