@@ -232,9 +232,9 @@ class Follower:
                 process.role, step, process.layout, folder, {}, set(), file, posixpath.dirname(place), from_python=True
             )
             for script in scripts:
-                key = script.interpreter, script.text, folder
-                if key not in known:
-                    known.add(key)
+                same = script.interpreter, script.text, folder
+                if same not in known:
+                    known.add(same)
                     self.follow(script, context)
 
     def _file(self, start: Start, command: Command, context: Context, step: Step) -> bool:
