@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.flow.model import ENVIRONMENT
 from hf_lint.analysis.node_flow import library
 from hf_lint.analysis.node_flow.core import MAX_CALLS, Frame, common
 from hf_lint.analysis.node_flow.model import CLEAN, MAX_ITEMS, Class, Closure, Scope, Value, join
@@ -303,6 +304,8 @@ class Calls(Results):
             for closure in arg.functions[:2]:
                 rest = [CLEAN] * (len(closure.parameters) - 1)
                 results.append(self.run(closure, [element, *rest], frame))
+        if method == "filter" and any(taint.kind == ENVIRONMENT for taint in receiver.taints):
+            return CLEAN  # it is there to choose those that may be seen
         if method in ("filter", "find", "findLast"):
             return receiver if method == "filter" else element
         if method in ("some", "every", "forEach"):

@@ -190,9 +190,12 @@ class Entries(Calls):
             self.checked = known
             top = Frame(closure.script, closure.scope, closure.node)
             inner = self.follow(closure, self._arguments(closure, framework, top), top, CLEAN)
-            if framework in ("fastify", "hono", "web", "next"):
+            if framework in ("fastify", "hono", "web", "next", "props"):
                 for end in inner.returns:
                     self.sent(end.value, "json" if end.value.keys else "return", closure.node, top)
+                    target = (end.value.key("redirect") or CLEAN).key("destination") if framework == "props" else None
+                    if target is not None:
+                        self._redirect([target], closure.node, top)
             passed = self.entry.passed
             known = common(passed) if passed else known
         self.checked = frozenset()
@@ -211,6 +214,8 @@ class Entries(Calls):
             return [request, Value(obj="@upload"), Value(obj="@place")]
         if framework == "socket":
             return [Value(obj="@socket"), request]
+        if framework == "props":
+            return [Value(obj="@context")]
         if framework == "action":
             return [self.source(frame, item, "", f"argument {at}") for at, item in enumerate(parameters)]
         if framework == "next":
@@ -229,15 +234,17 @@ class Entries(Calls):
         return [request, response, following, *extra]
 
     def exported(self, module: Module, kind: str) -> None:
-        """Follow what Next.js calls of a file: `kind` is route, api, middleware or action."""
+        """Follow what Next.js calls of a file: `kind` is what `next_kind` says."""
         exports = module.exports
         if kind == "route":
             names = [name for name in exports if name in _ROUTE_METHODS]
         elif kind == "middleware":
             names = [name for name in exports if name in ("middleware", "default", "proxy")]
+        elif kind == "props":
+            names = ["getServerSideProps"]
         else:
             names = ["default", ""] if kind == "api" else list(exports)
-        frameworks = {"api": "express", "action": "action"}
+        frameworks = {"api": "express", "action": "action", "props": "props"}
         for name in names:
             found = exports.get(name)
             if found is not None and found.functions:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.bundled_variables import bundled_secrets
 from hf_lint.analysis.flow import flows, related
 from hf_lint.analysis.flow.model import ENVIRONMENT, VISITOR, find_whole_secret
-from hf_lint.analysis.node_hits import secret_hits
+from hf_lint.analysis.node_hits import log_hits, secret_hits
 from hf_lint.analysis.script_logs import logged_by_scripts
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
@@ -106,6 +106,7 @@ def _shown_values(event: Event) -> tuple[Value, ...]:
 def secret_logged(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report a hit for each print, log line or script line with a secret of the environment, or all of it, in it."""
     yield from logged_by_scripts(space)
+    yield from log_hits(space)
     for unit in units(space, "OAuthToken"):
         from hf_lint.analysis.oauth_tokens import logged_tokens
 
