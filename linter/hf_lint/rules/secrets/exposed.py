@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.bundled_variables import bundled_secrets
+from hf_lint.analysis.bundled_variables import bundled_secrets, started_secrets
 from hf_lint.analysis.flow import flows, related
 from hf_lint.analysis.flow.model import ENVIRONMENT, VISITOR, find_whole_secret
 from hf_lint.analysis.node_hits import log_hits, secret_hits
@@ -40,6 +40,9 @@ def secret_shown_to_visitors(space: Space, policy: Policy) -> Iterator[Hit]:
     for place, given, name in bundled_secrets(space, public):
         message = f"the build writes the value of `{name}` into the page, which every visitor receives"
         yield Hit(place, message, "bundled", related=(given._replace(note="the build gets it here"),))
+    for place, started, name in started_secrets(space, public):
+        message = f"the server writes the value of `{name}` into the page, which every visitor receives"
+        yield Hit(place, message, "bundled", related=(started._replace(note="it builds the page here"),))
     seen = set()
     for event in flows(space).events:
         taint = find_whole_secret(_shown_values(event))
