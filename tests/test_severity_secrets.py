@@ -149,10 +149,10 @@ def test_the_default_of_a_signing_key_counts_where_signatures_say_who_somebody_i
     lines: tuple[str, ...], said: list[str]
 ) -> None:
     server = {
-        "key": 'const app = require("express")(), jwt = require("jsonwebtoken"), bcrypt = require("bcrypt");\n'
+        "key": 'const app = require("express")(), jwt = require("jsonwebtoken");\n'
         'const JWT_SECRET = process.env.JWT_SECRET || "supersecret";\n',
         "verify": "app.use((req, res, next) => { req.user = jwt.verify(req.get('token'), JWT_SECRET); next(); });\n",
-        "password": 'app.post("/login", (req, res) => bcrypt.compare(req.body.password, HASH));\n',
+        "password": 'app.post("/login", (req, res) => require("bcrypt").compare(req.body.password, HASH));\n',
         "end": "app.listen(7860);\n",
     }
     files = {

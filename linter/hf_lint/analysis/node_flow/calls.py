@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.flow.model import ENVIRONMENT
 from hf_lint.analysis.node_flow import library
 from hf_lint.analysis.node_flow.core import MAX_CALLS, Frame, common
-from hf_lint.analysis.node_flow.model import CLEAN, MAX_ITEMS, Class, Closure, Scope, Value, join
+from hf_lint.analysis.node_flow.model import ANYTHING, CLEAN, INPUT, MAX_ITEMS, Class, Closure, Scope, Value, join
 from hf_lint.analysis.node_flow.other_ways import REQUIRES, by_another_way
 from hf_lint.analysis.node_flow.results import Results
 from hf_lint.analysis.node_flow.schemas import is_schema, made_schema, parsed
@@ -249,6 +249,8 @@ class Calls(Results):
             return self.result_of_text(method, receiver, args, node, frame)
         if (receiver.shape is not None or receiver.items or not name) and method in _MAKING:
             return self.joined(method, receiver, args)
+        if method in ("replace", "replaceAll") and len(args) > 1 and args[1].taints:
+            return Value(args[1].taints, shape=f"{ANYTHING}{INPUT}{ANYTHING}")  # into the text of a file
         escaped = self.escaped(method or name, join(arg.plain() for arg in args[:1]), args)
         if escaped.taints and (library.ESCAPING.search(method) or library.FILE_ESCAPING.search(method)):
             return escaped
