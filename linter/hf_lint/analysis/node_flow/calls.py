@@ -62,7 +62,7 @@ class Calls(Results):
             method = frame.script.text(function)[:100] if function.type == "identifier" else ""
         given = node.child_by_field_name("arguments")
         if given is not None and given.type == "template_string":
-            return self._tagged(method, given, frame)
+            return self._tagged(method, given, node, frame)
         args: list[Value] = []
         for child in given.named_children if given is not None else ():
             if child.type != "comment":
@@ -118,9 +118,11 @@ class Calls(Results):
             return CLEAN
         return self.member(receiver, method, function, frame)
 
-    def _tagged(self, tag: str, template: Node, frame: Frame) -> Value:
-        """Return a tagged template: `sql` and `html` escape what is put into them."""
+    def _tagged(self, tag: str, template: Node, node: Node, frame: Frame) -> Value:
+        """Return a tagged template: `sql` and `html` escape what is put into them, `$` of zx and Bun quotes it."""
         value = self.value(template, frame)
+        if tag == "$" and value.taints:
+            self.command_line(value, node, frame)
         return CLEAN if tag != "raw" else value
 
     # Functions of the Space

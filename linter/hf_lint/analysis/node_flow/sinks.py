@@ -112,6 +112,16 @@ class Sinks(Guards):
             if taint is not None:
                 self.note("code", frame, node, taint, called)
 
+    def command_line(self, value: Value, node: Node, frame: Frame) -> None:
+        """Note a visitor's text that a line whose words are quoted gives an interpreter as its program."""
+        program, *words = value.form.split() or [""]
+        if program.rpartition("/")[2] not in library.INTERPRETERS:
+            return
+        if any(flag in library.CODE_FLAGS and INPUT in word for flag, word in pairwise(words)):
+            taint = self.unsafe(value, "shell", VISITOR, FETCHED)
+            if taint is not None:
+                self.note("code", frame, node, taint, f"`{program}`")
+
     def _code(self, name: str, args: list[Value], node: Node, frame: Frame) -> None:
         if not args:
             return
