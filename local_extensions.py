@@ -36,6 +36,7 @@ class TemplateExtension(Extension):
             caches=answers.caches,
             check_answers=check_answers,
             default_hardware=answers.default_hardware,
+            default_model=answers.default_model,
             kinds=answers.KINDS,
             known_revision=known_revision,
             limits=answers.limits,
@@ -48,6 +49,7 @@ class TemplateExtension(Extension):
             python_version=answers.python_version,
             runs_on_cpu=answers.runs_on_cpu,
             secrets=answers.secrets,
+            takes_file=answers.takes_file,
             tasks=answers.TASKS,
             template_origin=template_origin,
             template_requirement=template_requirement,
@@ -160,6 +162,11 @@ def locked(context: Context, package: str, lock: str = "requirements.txt") -> st
 def kinds() -> Mapping[str, Any]:
     """What the template knows of each kind of Space."""
     return dict(_answers().KINDS)
+
+
+def takes_file(kind: str) -> bool:
+    """Whether the model of a Space of that kind is one file, which has to be named."""
+    return bool(_answers().takes_file(kind))
 
 
 def tasks() -> Mapping[str, Any]:

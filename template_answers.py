@@ -44,7 +44,8 @@ class Kind(NamedTuple):
 
     `server` is what answers requests, `health` the path of its health check, and `sign_in` whether it can ask who a
     visitor is. A Space without a `server` is files that the Hub shows: it has no model, no secrets and no hardware.
-    Where `cpu` is true it runs without a GPU, too. `words` name further folders of files that it has. Its
+    Where `cpu` is true it runs without a GPU, too, and where `gpu` is false only so. `family` names the packages that
+    run its model, where they are not the task's. `words` name further folders of files that it has. Its
     `limits` add to those of the task, or stand in for those of the same variable; its `secrets` add to HF_TOKEN.
     """
 
@@ -59,6 +60,8 @@ class Kind(NamedTuple):
     words: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = ()
     secrets: tuple[Secret, ...] = ()
+    gpu: bool = True
+    family: str = ""
 
 
 class Task(NamedTuple):
@@ -154,7 +157,7 @@ KINDS = {
         ("text-generation",),
         False,
         False,
-        ("api", "keyed"),
+        ("api", "keyed", "openai"),
         (
             Limit("MAX_PROMPT_CHARACTERS", 20_000, 1, 1_000_000, "the length of all messages of a request"),
             Limit("MAX_MODEL_TOKENS", 2048, 16, 1_000_000, "the tokens of a request and its answer"),
@@ -166,6 +169,24 @@ KINDS = {
             Limit("CONCURRENCY", 16, 1, 1024, "answers that are made at the same time"),
         ),
         (_NEEDED_KEY,),
+    ),
+    "docker-llamacpp": Kind(
+        "Docker Space with an OpenAI-compatible API by llama.cpp",
+        "docker",
+        "fastapi",
+        "asgi",
+        "/healthz",
+        ("chat",),
+        False,
+        True,
+        ("api", "keyed", "turns", "openai"),
+        (
+            _SHOW_DOCS,
+            Limit("MAX_MODEL_TOKENS", 4096, 256, 1_000_000, "the tokens of a conversation and its answer"),
+        ),
+        (_NEEDED_KEY,),
+        gpu=False,
+        family="llamacpp",
     ),
     "static": Kind("Static page", "static", "static", "", "", ("page",), False, False),
 }
@@ -188,7 +209,7 @@ def words(answers: Mapping[str, Any]) -> set[str]:
         *(["served", kind.server] if kind.server else []),
         *kind.words,
         answers["task"],
-        *([task.family] if task.family else []),
+        *filter(None, [kind.family or task.family]),
         *task.words,
         *(["signed-in"] if answers["sign_in"] != "none" else []),
         *(["keyed", "mcp"] if answers["mcp"] == "yes" else []),
@@ -344,7 +365,18 @@ WITHHELD = ("**/__pycache__/**", "**/*.py[cod]", "**/.env*", "**/.netrc", "**/*.
 
 def default_hardware(kind: str) -> str:
     """The smallest hardware on which a Space of that kind is quick; empty where it has none."""
-    return {"zero-gpu": ZERO_GPU, "docker-vllm": "l4x1", "static": ""}.get(kind, "t4-small")
+    special = {"zero-gpu": ZERO_GPU, "docker-vllm": "l4x1", "docker-llamacpp": "cpu-basic", "static": ""}
+    return special.get(kind, "t4-small")
+
+
+def default_model(kind: str, task: str) -> str:
+    """The model that a Space of that kind and task has unless its owner names another; empty where none is known."""
+    return "" if takes_file(kind) else TASKS[task].model
+
+
+def takes_file(kind: str) -> bool:
+    """Whether a model of that kind is one file of a repository, which has to be named: GGUF."""
+    return KINDS[kind].family == "llamacpp"
 
 
 def python_version(kind: str) -> str:

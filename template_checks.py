@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 PLACEHOLDER = "my-username"
 """The default answer to who owns the Space, which nobody is meant to keep."""
 
+_GGUF = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*){0,4}\.gguf")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 # No width, and no use in a name; U+200C and U+200D, which scripts and emoji need, are not among them.
 _UNSEEN = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\ufeff]")
@@ -33,7 +34,12 @@ def problems(answers: Mapping[str, Any], flavours: list[str], template: ModuleTy
     `flavours` is the hardware that the Hub offers; `template` is template_answers.
     """
     texts = {key: str(value) for key, value in answers.items()}
-    return [*_names(texts), *_model(texts, template), *_combinations(texts, flavours, template)]
+    return [
+        *_names(texts),
+        *_model(texts, template),
+        *_model_file(texts, template),
+        *_combinations(texts, flavours, template),
+    ]
 
 
 def _names(answers: Mapping[str, str]) -> Iterator[str]:
@@ -67,10 +73,12 @@ def _model(answers: Mapping[str, str], template: ModuleType) -> Iterator[str]:
         return
     owner, slash, name = answers["model_id"].partition("/")
     model = answers["model_id"]
-    if not model and not template.TASKS[answers["task"]].model:
+    takes_file = template.takes_file(answers["kind"])
+    if not model and not template.default_model(answers["kind"], answers["task"]):
+        what, weights = (answers["kind"], "a GGUF file") if takes_file else (answers["task"], "safetensors weights")
         yield (
-            f"model_id: there is no default for {answers['task']}. Answer with OWNER/NAME of a model of the Hub that "
-            "does it, with safetensors weights."
+            f"model_id: there is no default for {what}. Answer with OWNER/NAME of a model of the Hub that does it, "
+            f"with {weights}."
         )
         model = "OWNER/NAME"
     elif not (slash and _is_name(owner) and _is_name(name)):
@@ -84,6 +92,18 @@ def _model(answers: Mapping[str, str], template: ModuleType) -> Iterator[str]:
             f"model_revision: {answers['model_revision']!r} is not a commit. Answer with the 40 hexadecimal digits "
             f"that `hf models info {model}` prints as `sha`, or that stand under Files > History on the model's page: "
             "a branch or a tag can be moved to other files."
+        )
+
+
+def _model_file(answers: Mapping[str, str], template: ModuleType) -> Iterator[str]:
+    name = answers["model_file"]
+    if not template.takes_file(answers["kind"]):
+        if name:
+            yield f"model_file: {answers['kind']} loads no single file. Leave it empty."
+    elif not _GGUF.fullmatch(name) or ".." in name:
+        yield (
+            f"model_file: {name!r} is not a GGUF file of the model. Answer with its path there, such as "
+            "`model-Q4_K_M.gguf`: it stands under Files on the model's page."
         )
 
 
@@ -142,6 +162,8 @@ def _hardware(kind: str, hardware: str, flavours: list[str], template: ModuleTyp
     elif hardware not in flavours:
         able = template.KINDS[kind].cpu
         others = [flavour for flavour in flavours if flavour != zero_gpu and (able or not _is_cpu(flavour, template))]
+        if not template.KINDS[kind].gpu:
+            others = [flavour for flavour in others if _is_cpu(flavour, template)]
         fitting = [zero_gpu] if kind == "zero-gpu" else others
         yield f"hardware: the Hub has no {hardware!r}. Answer with {_or(fitting)}."
     elif kind == "zero-gpu" and hardware != zero_gpu:
@@ -150,6 +172,11 @@ def _hardware(kind: str, hardware: str, flavours: list[str], template: ModuleTyp
         yield (
             f"hardware: ZeroGPU runs Gradio Spaces that are written for it, and {kind} is not. "
             f"Answer with {fallback}, or choose zero-gpu as kind."
+        )
+    elif not _is_cpu(hardware, template) and not template.KINDS[kind].gpu:
+        yield (
+            f"hardware: a {kind} Space runs on CPUs, and would leave that GPU idle. Answer with {fallback} "
+            "or cpu-upgrade, or choose docker-vllm as kind."
         )
     elif _is_cpu(hardware, template) and not template.KINDS[kind].cpu:
         able = _or([other for other, row in template.KINDS.items() if row.cpu])

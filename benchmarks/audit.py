@@ -27,6 +27,7 @@ from hf_lint.fleet.inventory import OwnerInventory  # noqa: E402
 from hf_lint.hub.transport import Transport  # noqa: E402
 from hub.server import serve  # noqa: E402
 
+from benchmarks.typical import write_typical_space  # noqa: E402
 from scripts.prove_hub import PROCESSES, WORKERS, command, environment, fill  # noqa: E402
 
 if TYPE_CHECKING:
@@ -41,13 +42,20 @@ NOTES = "HF_LINT_NOTES"
 """Names the folder where processes that check note when they do."""
 
 
-def measure(counts: list[int], latency: float) -> int:
-    """Say how long audits of so many Spaces take, and how much memory, with a Hub that takes some time to answer."""
+def measure(counts: list[int], latency: float, *, is_typical: bool) -> int:
+    """Say how long audits of so many Spaces take, and how much memory, with a Hub that takes some time to answer.
+
+    The Spaces have three small files each, or `is_typical` those of a typical Docker Space.
+    """
     for count in counts:
         with serve() as hub, tempfile.TemporaryDirectory() as folder:
             hub.world.quotas = dict.fromkeys(hub.world.quotas, 10_000_000)
             hub.world.latency = latency
             fill(hub, count, 1)
+            if is_typical:
+                files = _typical_files()
+                for space in hub.world.spaces.values():
+                    space.files = {**files, "name.txt": space.name.encode()}
             arguments = ["--quiet", "--store", f"{folder}/measured.db", "--format", f"jsonl={folder}/out.jsonl"]
             watched = [
                 sys.executable,
@@ -71,6 +79,14 @@ def measure(counts: list[int], latency: float) -> int:
                 flush=True,
             )
     return 0
+
+
+def _typical_files() -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch, "space")
+        write_typical_space(folder)
+        paths = [path for path in folder.rglob("*") if path.is_file()]
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def _note_memory(pid: int, most: dict[str, int]) -> None:
@@ -184,9 +200,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("spaces", type=int, nargs="*", default=[100, 1000, 5000], metavar="SPACES")
     parser.add_argument("--latency", type=float, default=0.05, help="seconds of an answer")
+    parser.add_argument("--typical", action="store_true", help="Spaces of 25 files and 251 KB instead of small ones")
     parser.add_argument("--watched", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    return watch(options.watched) if options.watched else measure(sorted(options.spaces), options.latency)
+    if options.watched:
+        return watch(options.watched)
+    return measure(sorted(options.spaces), options.latency, is_typical=options.typical)
 
 
 if __name__ == "__main__":

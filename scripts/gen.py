@@ -24,8 +24,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "linter")]
 from hf_lint.cel.fields import FIELDS, VARIABLES  # noqa: E402
 from hf_lint.cli.check import build_parser  # noqa: E402
 from hf_lint.core.model import Report  # noqa: E402
+from hf_lint.core.names import GROUP_WORDS, GROUPS  # noqa: E402
 from hf_lint.core.policy import load_policies  # noqa: E402
-from hf_lint.core.policy_form import GROUP_WORDS, GROUPS  # noqa: E402
 from hf_lint.pipeline.engine import check_space  # noqa: E402
 from hf_lint.pipeline.selection import select_rules  # noqa: E402
 from hf_lint.reports.formats import Context  # noqa: E402

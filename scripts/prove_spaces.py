@@ -22,7 +22,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 from bake import environment, render  # noqa: E402 - the path comes first
 from e2e.browsers import find_browser  # noqa: E402
 from e2e.cpu_builds import cpu_builds  # noqa: E402
-from e2e.environments import has_torch, pinned, prepare  # noqa: E402
+from e2e.environments import pinned, prepare, runs_models  # noqa: E402
 from e2e.kinds import rows  # noqa: E402
 
 from template_answers import PARTS  # noqa: E402
@@ -63,7 +63,7 @@ def main() -> int:
         for row in rows():
             space = render(Path(scratch) / row.name, **row.answers)
             lock = space / "requirements.txt"
-            model = "a tiny model on the CPU" if has_torch(prepare(lock)) else "tests/fake.py: no CPU builds here"
+            model = "a tiny model on the CPU" if runs_models(prepare(lock)) else "tests/fake.py: no CPU builds here"
             print(f"{row.name}: its own lock{_but_for(lock)}, {model}", flush=True)
     environment(PARTS / "ci+served" / "requirements-sbom.txt")
     keep = [f"--screenshots={Path(options.screenshots).resolve()}"] if options.screenshots else []

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hf_lint.config.file import SCHEMAS
 from hf_lint.config.waivers.model import KINDS
 from hf_lint.core.model import Profile, Severity
-from hf_lint.core.names import SELECTORS
-from hf_lint.core.policy_form import GROUPS
+from hf_lint.core.names import GROUPS, SELECTORS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

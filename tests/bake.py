@@ -70,7 +70,10 @@ def default_answers() -> dict[str, Any]:
 def _defaults(answers: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     extra = {"owner": OWNER, **dict(answers)}
     task = template_answers.TASKS.get(extra.get("task", ""))
-    if task is not None and task.family and not task.model:
+    takes_file = template_answers.takes_file(extra.get("kind", "docker-gradio"))
+    if takes_file:
+        extra = {"model_file": "{{ 'model-Q4_K_M.gguf' }}", **extra}
+    if takes_file or (task is not None and task.family and not task.model):
         # No default: its owner names one.
         extra = {"model_id": "{{ 'someone/model' }}", "model_revision": f"{{{{ '{'a1b2c3d4' * 5}' }}}}", **extra}
     context = generate_context(context_file=str(ROOT / "cookiecutter.json"), extra_context=extra)

@@ -37,6 +37,8 @@ def is_possible(row: Row) -> bool:
     # The defaults that follow from other answers: cookiecutter would find the same, a thousand times slower.
     if not template_answers.TASKS[answers["task"]].family:
         answers |= {"model_id": "", "model_revision": ""}
+    if template_answers.takes_file(answers["kind"]):
+        answers["model_file"] = "model.gguf"
     answers["organisation"] = answers["owner"] if answers["sign_in"] == "organisation" else ""
     answers["hardware"] = row.get("hardware") or template_answers.default_hardware(answers["kind"])
     return not local_extensions.problems(answers)

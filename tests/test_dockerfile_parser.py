@@ -118,7 +118,7 @@ def test_a_broken_instruction_does_not_lose_the_others(broken: str, message: str
     ("text", "message"),
     [
         ("FROM a\nRUM x\n", "`RUM` is not an instruction"),
-        ("RUN x\nFROM a\n", "RUN stands before the first FROM"),
+        ("RUN x\nFROM a\n", "RUN is before the first FROM"),
         ("FROM a\nCOPY --chwon=1 a b\n", "COPY has no flag `--chwon`"),
         ("FROM a b\n", "FROM takes an image"),
         ("FROM a\nCOPY a\n", "COPY needs a source and a destination"),

@@ -10,7 +10,7 @@ import pytest
 from hf_lint.core import expressions
 from hf_lint.core.expressions import Expressions
 from hf_lint.core.lazy import regex
-from hf_lint.core.policy_form import GROUPS
+from hf_lint.core.names import GROUPS
 from hf_lint.core.registry import load_rules
 from hypothesis import given
 from hypothesis import strategies as st

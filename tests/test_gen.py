@@ -4,7 +4,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint.core.policy_form import GROUP_WORDS
+from hf_lint.core.names import GROUP_WORDS
 from hf_lint.reports.policy_text import explain, page
 from support import ROOT, policies
 

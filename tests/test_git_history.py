@@ -208,7 +208,8 @@ def test_large_files_are_named(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_the_first_commit_and_an_empty_repository(tmp_path: Path) -> None:
     repo = Repo(tmp_path / "new")
-    assert found(check(repo)) == []
+    (error,) = lint_source(History(str(repo.folder)), "secrets").errors
+    assert error.message == "nothing to check: this repository has no commit"
     first = repo.commit(**{"app.py": token()})
     assert found(check(repo)) == [(first, "app.py", 1)]
 

@@ -241,7 +241,7 @@ def test_without_a_repository_no_job_is_written(tmp_path: Path, capsys: pytest.C
 def test_a_profile_that_a_kept_config_does_not_have(space: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (space / ".hf-lint.yaml").write_text("profile: baseline\n")
     assert init(space, "--profile", "strict") == 0
-    assert "to have the profile, write into it:\n         profile: strict\n" in capsys.readouterr().out
+    assert "to set the profile, write into it:\n         profile: strict\n" in capsys.readouterr().out
     assert (space / ".hf-lint.yaml").read_text() == "profile: baseline\n"
     assert init(space, "--profile", "baseline") == 0
     assert "write into it" not in capsys.readouterr().out

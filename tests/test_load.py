@@ -27,6 +27,7 @@ CALL = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": TOOL}
 ASKED = {
     "docker-fastapi": ("/generate", {"prompt": "Hello"}),
     "docker-frontend": ("/generate", {"prompt": "Hello"}),
+    "docker-llamacpp": ("/v1/chat/completions", {"messages": [{"role": "user", "content": "Hello"}]}),
     "docker-vllm": ("/v1/chat/completions", {"messages": []}),
     "docker-gradio": ("/gradio_api/queue/join", JOIN),
     "gradio-gpu": ("/gradio_api/queue/join", JOIN),
@@ -48,7 +49,9 @@ def test_every_kind_is_tried() -> None:
 )
 def test_slow_clients_do_not_stop_a_good_one(tmp_path: Path, name: str, clients: int) -> None:
     kind, _, tool = name.partition(" ")
-    space = render(tmp_path, kind=kind, task="text-generation", mcp="yes" if tool else "no")
+    space = render(
+        tmp_path, kind=kind, task="chat" if "llamacpp" in kind else "text-generation", mcp="yes" if tool else "no"
+    )
     path, body = ASKED[name]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -11,7 +11,7 @@ from hf_lint.cli import main
 from hf_lint.cli.formats import Output, render
 from hf_lint.core.model import Profile, Report
 from hf_lint.reports.formats import Context
-from hf_lint.reports.layout import columns_of
+from hf_lint.reports.layout import columns_of, fold, wrap
 from hf_lint.reports.ranking import choose_tasks, secrets_among
 from support import ROOT, lint, materialise, policies
 
@@ -123,6 +123,23 @@ def test_the_things_to_do_first_are_the_right_ones(name: str, reports: dict[str,
         assert all(word in task for word in words), task
     said = re.findall(r"^  (?:Does it leak|Is it safe|Does it start)\? +(.*)", "\n".join(screen), re.MULTILINE)
     assert all(answer.startswith(words) for answer, words in zip(said, ANSWERS[name], strict=True)), said
+
+
+def test_code_that_fits_is_not_broken_over_lines() -> None:
+    text = "If the file may be absent, write its name as a pattern: `COPY package.json package-lock.json* ./`. And more"
+    for lines in (wrap(text, 60), [*fold(text, 60)]):
+        assert len(lines) == 2
+        assert all(line.count("`") % 2 == 0 and len(line) <= 60 for line in lines)
+    assert all(len(line) <= 30 for line in wrap(text, 30)), "longer code is broken"
+    lone = "a ` that nothing closes " + "word " * 60
+    assert all(len(line) <= 60 for line in wrap(lone, 60))
+
+
+def test_a_count_takes_no_line_of_its_own(reports: dict[str, TargetReport]) -> None:
+    for name in NAMES:
+        for width in WIDTHS:
+            overview = shown(reports[name], width).partition("Do first")[0]
+            assert not re.search(r"^ {18}(?:\d+ findings? in all|findings? in all|in all|all)$", overview, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", NAMES)

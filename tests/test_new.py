@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 import shlex
-import shutil
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,55 +56,6 @@ def test_compiled_hooks_of_the_template_are_no_hooks(tmp_path: Path, monkeypatch
     assert hooks.valid_hook("pre_gen_project.pyc", "pre_gen_project")
 
 
-# A repository
-
-
-def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
-
-
-def work_in(space: Path) -> None:
-    """Leave behind what installing, testing and running do: the recipe of docs/template.md."""
-    for name in (".venv/lib/package/node_modules/x.js", ".pytest_cache/README.md", "app/__pycache__/x.pyc"):
-        (space / name).parent.mkdir(parents=True, exist_ok=True)
-        (space / name).write_text("left behind\n")
-    (space / ".venv" / "pyvenv.cfg").write_text("home = /usr/bin\n")
-
-
-def test_a_new_space_is_a_repository_and_stays_clean_when_it_is_worked_in(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["new", "my-space", "owner=someone", "--defaults", "-o", str(tmp_path)]) == 0
-    assert 'Next: cd my-space && git add . && git commit -m "' in capfd.readouterr().out
-    space = tmp_path / "my-space"
-    assert git(space, "symbolic-ref", "HEAD") == "refs/heads/main"
-    work_in(space)
-    monkeypatch.chdir(space)
-    assert main([]) == 0
-    assert "All good: no findings" in capfd.readouterr().err
-
-
-def test_no_repository_is_made_inside_another(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    git(tmp_path, "init", "-q")
-    assert main(["new", "my-space", "owner=someone", "--defaults", "-o", str(tmp_path / "spaces")]) == 0
-    assert not (tmp_path / "spaces" / "my-space" / ".git").exists()
-    assert "git init" not in capfd.readouterr().out
-
-
-@pytest.mark.skipif(os.name == "nt", reason="where programs are looked for")
-def test_without_git_there_is_no_repository_and_no_complaint(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert shutil.which("git") is None
-    assert main(["new", "my-space", "owner=someone", "--defaults", "-o", str(tmp_path)]) == 0
-    assert not (tmp_path / "my-space" / ".git").exists()
-    out, err = capfd.readouterr()
-    assert "Next: cd my-space && git init &&" in out
-    assert "git" not in err.replace(str(tmp_path), "")
-
-
 # Questions
 
 
@@ -150,6 +98,9 @@ def hub(no_hooks: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
             {"rfilename": name, "size": 1_000_000_000}
             for name in ("unet/a.safetensors", "unet/a.fp16.safetensors", "vae/b.safetensors")
         ]
+        facts["one"] = {"siblings": [{"rfilename": "a/m-Q4.gguf", "size": 9}]}
+        facts["two"] = {"siblings": [{"rfilename": f"m-{bits}.gguf", "size": 9} for bits in ("Q8", "Q4")]}
+        server.world.repos |= {f"models/me/{name}": FakeRepo({"main": COMMIT}, facts[name]) for name in ("one", "two")}
         monkeypatch.setenv("HF_ENDPOINT", server.url)
         for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_OIDC_RESOURCE", "HF_HUB_OFFLINE"):
             monkeypatch.delenv(name, raising=False)
@@ -180,7 +131,7 @@ def test_a_wrong_answer_is_refused_at_once_and_asked_again(
     tmp_path: Path, typing: Callable[..., Terminal], capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "taken").mkdir()
-    typing("a b", "taken", "my-space", "my-username", "", "my-lab", "seven", "9", "docker-vllm", "gpt2", "")
+    typing("a b", "taken", "my-space", "my-username", "", "my-lab", "seven", "99", "docker-vllm", "gpt2", "")
     assert main(["new", "-o", str(tmp_path)]) == 0
     err = capfd.readouterr().err
     for words in (
@@ -188,8 +139,8 @@ def test_a_wrong_answer_is_refused_at_once_and_asked_again(
         "already exists",
         "my-username is only a placeholder",
         "'' is not a username",
-        "'seven' is not one of them: type a number from 1 to 8",
-        "'9' is not one of them",
+        "'seven' is not one of them: type a number from 1 to 9",
+        "'99' is not one of them",
         "'gpt2' is not a model of the Hub",
     ):
         assert words in err
@@ -255,6 +206,29 @@ def test_nobody_owns_the_placeholder(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 def new(folder: Path, *answers: str) -> int:
     return main(["new", "my-space", "owner=someone", "--defaults", "-o", str(folder), *answers])
+
+
+def test_the_hub_says_which_gguf_files_a_model_has(hub: Hub, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    kind = ("kind=docker-llamacpp",)
+    assert new(tmp_path, *kind, "model_id=me/one") == 0
+    text = (tmp_path / "my-space" / "app" / "model.py").read_text()
+    assert f'MODEL_REVISION = "{COMMIT}"\nMODEL_FILE = "a/m-Q4.gguf"\n' in text
+    for answers, words in (
+        (("model_id=me/two",), "note: it has m-Q4.gguf, m-Q8.gguf\n"),
+        (("model_id=me/two", "model_file=m-Q2.gguf"), "me/two has no m-Q2.gguf"),
+        (("model_id=me/fit",), "me/fit has no GGUF file"),
+    ):
+        assert new(tmp_path / "other", *kind, *answers) == 2
+        assert words in capfd.readouterr().err
+    assert new(tmp_path / "other", *kind, "model_id=me/two", "model_file=m-Q8.gguf") == 0
+
+
+@pytest.mark.usefixtures("no_hooks")
+def test_a_page_is_asked_for_no_model(tmp_path: Path, typing: Callable[..., Terminal]) -> None:
+    terminal = typing("my-lab", "static", "not asked")
+    assert main(["new", "my-space", "-o", str(tmp_path)]) == 0
+    assert terminal.read() == "not asked\n", "two questions"
+    assert (tmp_path / "my-space" / "index.html").is_file()
 
 
 def test_the_hub_says_the_commit_of_a_model(hub: Hub, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

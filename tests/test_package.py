@@ -103,7 +103,7 @@ def test_pip_compiles_what_it_installs_and_a_new_space_is_clean(
     checked = call(hf_lint, tmp_path, "--profile", "strict", "my-space")
     assert checked.returncode == 0, checked.stdout + checked.stderr
     # What is tried: the template that the command has was compiled.
-    assert list(hf_lint.parent.parent.rglob("template/*/app/__pycache__/*.pyc"))
+    assert list(hf_lint.parent.parent.rglob("template/templates/*/app/__pycache__/*.pyc"))
 
 
 def call(hf_lint: Path, cwd: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -10,8 +10,8 @@ import yaml
 from hf_lint.core import policy_form
 from hf_lint.core.cache import load_or_make
 from hf_lint.core.model import Profile
+from hf_lint.core.names import CONCERNS, GROUPS
 from hf_lint.core.policy import load_policies, policies_root
-from hf_lint.core.policy_form import CONCERNS, GROUPS
 from hf_lint.errors import PolicyError
 from hf_lint.pipeline.selection import select_rules
 from hf_lint.reports.policy_text import ROLE_WORDS

@@ -309,7 +309,7 @@ def test_no_token(
     hub: Hub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["token"]) == 3  # the endpoint is not the Hub
-    assert "there is no token" in capsys.readouterr().err
+    assert "no token is set" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

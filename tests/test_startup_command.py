@@ -58,6 +58,15 @@ def test_listeners_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert "  listens on   127.0.0.1:8000  (uvicorn, Dockerfile:4)" in capsys.readouterr().out
 
 
+def test_no_name_begins_a_line_as_a_command_to_a_runner(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = ("::stop-commands::x.py", " ::add-mask::x.py", "::error::x.md")
+    files = {"README.md": CARD, "app.py": "", **dict.fromkeys(names, "")}
+    assert main(["startup", "--all", write(tmp_path, files)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any("stop-commands" in line for line in lines)
+    assert not [line for line in lines if line.strip().startswith("::")]
+
+
 def test_names_are_escaped_and_secrets_masked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     token = make_fake("huggingface-user-token")
     files = {"README.md": CARD, "app.py": f"import {token}\n", f"{token}.py": "", "a\x1b[2Jb.py": ""}

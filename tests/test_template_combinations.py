@@ -29,6 +29,7 @@ def problems(**answers: str) -> list[str]:
 
 NO_MODEL = {"model_id": "", "model_revision": ""}
 PAGE = {"kind": "static", "task": "page", **NO_MODEL}
+GGUF = {"kind": "docker-llamacpp", "task": "chat", "model_file": "sub/model-Q4_K_M.gguf"}
 CHAT_MODEL = {name: value for name, value in default_answers().items() if name in NO_MODEL}
 
 
@@ -53,6 +54,13 @@ CHAT_MODEL = {name: value for name, value in default_answers().items() if name i
             "mcp",
             ["fetch files", "begins with words"],
         ),
+        ({**GGUF, "model_file": ""}, "model_file", ["is not a GGUF file", "such as"]),
+        ({**GGUF, "model_file": "../x.gguf"}, "model_file", ["is not a GGUF file"]),
+        ({**GGUF, "model_file": "a/../x.gguf"}, "model_file", ["is not a GGUF file"]),
+        ({**GGUF, "model_file": "model.bin"}, "model_file", ["is not a GGUF file"]),
+        ({**GGUF, "hardware": "l4x1"}, "hardware", ["cpu-basic", "choose docker-vllm"]),
+        ({**GGUF, "model_id": ""}, "model_id", ["no default for docker-llamacpp", "GGUF"]),
+        ({"kind": "docker-gradio", "model_file": "x.gguf"}, "model_file", ["Leave it empty"]),
         ({**PAGE, "hardware": "cpu-basic"}, "hardware", ["runs on none", "Leave it empty"]),
         ({**PAGE, "model_id": "a/b"}, "model_id", ["has no model"]),
         ({**PAGE, "gated": "yes"}, "gated", ["Answer with no"]),
@@ -72,15 +80,15 @@ def test_what_cannot_work_is_refused(answers: dict[str, str], question: str, wor
         assert word in line
 
 
-def model_of(task: str) -> dict[str, str]:
-    """The answers that name the model of a task, where it has one."""
-    answers = complete({"task": task})
-    return {name: answers[name] for name in ("model_id", "model_revision")}
+def model_of(kind: str, task: str) -> dict[str, str]:
+    """The answers that name the model of a kind and task, where it has one."""
+    answers = complete({"kind": kind, "task": task})
+    return {name: answers[name] for name in ("model_id", "model_revision", "model_file")}
 
 
 def test_no_refusal_proposes_what_is_refused() -> None:
     for kind, row in template_answers.KINDS.items():
-        (line,) = problems(kind=kind, task=row.tasks[0], hardware="abacus", **model_of(row.tasks[0]))
+        (line,) = problems(kind=kind, task=row.tasks[0], hardware="abacus", **model_of(kind, row.tasks[0]))
         assert ("cpu-" in line) is row.cpu
 
 
@@ -114,7 +122,7 @@ def test_default_answers_fit_each_kind(kind: str) -> None:
         answers = complete({"kind": kind, "task": task})
         assert local_extensions.problems(answers) == []
         other = "someone/model" if template_answers.TASKS[task].family else ""
-        assert answers["model_id"] == (template_answers.TASKS[task].model or other)
+        assert answers["model_id"] == (template_answers.default_model(kind, task) or other)
         assert answers["description"] == template_answers.TASKS[task].description
     if template_answers.KINDS[kind].sign_in:
         assert complete({"kind": kind, "sign_in": "organisation", "owner": "my-lab"})["organisation"] == "my-lab"

@@ -32,6 +32,7 @@ SPACES = [
     ("docker-streamlit", "chat", "none", "no"),
     ("docker-streamlit", "speech-recognition", "none", "no"),
     ("docker-streamlit", "text-generation", "none", "no"),
+    ("docker-llamacpp", "chat", "none", "no"),
     ("docker-vllm", "text-generation", "none", "no"),
     ("static", "page", "none", "no"),
 ]

@@ -103,6 +103,33 @@ def test_what_the_app_installs_itself_counts(first: str, severity: str) -> None:
     assert severities("incompatible-pins", {"README.md": old, "app.py": app, "requirements.txt": "\n"}) == [severity]
 
 
+@pytest.mark.parametrize(("first", "severity"), [("true", "high"), ("pip install -r more.txt", "medium")])
+def test_what_a_start_script_installs_counts(first: str, severity: str) -> None:
+    image = "FROM python:3.10\nWORKDIR /app\nRUN pip install gradio==4.44.0\nCOPY . .\nCMD bash start.sh\n"
+    files = {"README.md": DOCKER, "Dockerfile": image, "start.sh": f"{first}\npython app.py\n"}
+    assert severities("incompatible-pins", {**files, "app.py": "import gradio\n"}) == [severity]
+
+
+@pytest.mark.parametrize(
+    ("rule", "line", "severity"),
+    [
+        ("code-execution-endpoint", "gr.Interface(lambda code: eval(code), 'text', 'text').launch()", "critical"),
+        (
+            "secret-shown-to-visitors",
+            "gr.Interface(lambda x: os.environ['LLM_API_KEY'], 'text', 'text').launch()",
+            "critical",
+        ),
+    ],
+)
+def test_a_build_that_may_not_work_today_lowers_nothing(rule: str, line: str, severity: str) -> None:
+    files = {
+        "README.md": GRADIO.replace("5.49.1", "5.4.0"),
+        "app.py": f"import os\n\nimport gradio as gr\n\n{line}\n",
+        "requirements.txt": "nobody-knows-this-one==0.2.15\n",
+    }
+    assert severities(rule, files) == [severity]
+
+
 PAGE = "import streamlit as st\n\n{}\n\nst.write(eval(st.text_input('code')))\n"
 CACHED = "@st.cache_data\ndef load():\n    return 1"
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 from hf_lint.engines import zizmor
-from hf_lint.engines.processes import Limits
-from hf_lint.engines.zizmor import Result, collect, find_zizmor, start
+from hf_lint.engines.processes import Batch, Limits
+from hf_lint.engines.zizmor import Result, Source, collect, find_zizmor, start
 from hf_lint.pipeline.engine import check_space
 from hf_lint.pipeline.selection import select_rules
 from support import ROOT, plan, policies, space_of
@@ -196,6 +196,28 @@ def test_what_is_too_large_or_too_much_is_said() -> None:
     results = collect(start(program, files, LIMITS._replace(files=3)))
     assert [bool(result.refused) for result in results] == [False, False, False, True]
     assert [len(result.issues) for result in results] == [1, 1, 1, 0]
+
+
+def test_files_that_share_a_process_have_the_results_of_one_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the shared run finds nothing in may not have been read: it is asked about again, alone."""
+    quiet = "on: push\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: ls\n"
+    texts = ["# é\n" + INJECTED, "# é日本\n" + INJECTED, quiet, "on: push\njobs: 7\n"]
+    alone = [run(text) for text in texts]
+    asked: list[int] = []
+    add = Batch.add
+
+    def count(batch: Batch[tuple[Source, ...]], sources: tuple[Source, ...], command: list[str]) -> None:
+        asked.append(len(sources))
+        add(batch, sources, command)
+
+    monkeypatch.setattr(Batch, "add", count)
+    program = find_zizmor()
+    assert program is not None
+    files = space_of({f".github/workflows/{number}.yml": text for number, text in enumerate(texts)}).files.values()
+    together = collect(start(program, [(file, "workflow.yml") for file in files], LIMITS))
+    assert [one[1:] for one in together] == [one[1:] for one in alone]
+    assert [(len(one.issues), one.unread) for one in together] == [(1, False), (1, False), (0, False), (0, True)]
+    assert asked == [4, 1, 1]
 
 
 def test_nothing_is_left_behind() -> None:

@@ -117,9 +117,10 @@ def prepare(lock: Path) -> Path:
     return python
 
 
-def has_torch(python: Path) -> bool:
-    """Whether the environment of `python` has a torch."""
-    return any(python.parent.parent.glob("lib/python3*/site-packages/torch"))
+def runs_models(python: Path) -> bool:
+    """Whether the environment of `python` has what runs a model: torch or llama.cpp."""
+    packages = python.parent.parent.glob("lib/python3*/site-packages/*")
+    return any(path.name in ("torch", "xllamacpp") for path in packages)
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bake import choices
 
-from template_answers import KINDS
+from template_answers import KINDS, takes_file
 
 KEYED = ("fastapi", "vllm")
 """Frameworks whose Spaces answer only to who sends a key."""
@@ -30,7 +30,8 @@ class Row(NamedTuple):
     @property
     def answers(self) -> dict[str, str]:
         """What it is generated with. Its model counts as gated, so that each Space has a secret that it needs."""
-        return {**{name: value for name, value in self._asdict().items() if value}, "gated": "yes"}
+        file = {"model_file": "tiny/model.gguf"} if takes_file(self.kind) else {}
+        return {**{name: value for name, value in self._asdict().items() if value}, **file, "gated": "yes"}
 
     @property
     def framework(self) -> str:
@@ -40,7 +41,7 @@ class Row(NamedTuple):
     @property
     def page(self) -> str:
         """What a visitor meets: a key of visitors.VISITORS."""
-        return self.kind if self.kind == "docker-frontend" else self.framework
+        return self.kind if self.kind in ("docker-frontend", "docker-llamacpp") else self.framework
 
     @property
     def has_own_page(self) -> bool:
@@ -55,7 +56,7 @@ class Row(NamedTuple):
     @property
     def needs(self) -> tuple[str, ...]:
         """The secrets without which it does not start, where its model is gated."""
-        return ("HF_TOKEN", "API_KEY") if self.framework == "vllm" else ("HF_TOKEN",)
+        return ("HF_TOKEN", "API_KEY") if "openai" in KINDS[self.kind].words else ("HF_TOKEN",)
 
     @property
     def health(self) -> str:
@@ -64,8 +65,11 @@ class Row(NamedTuple):
 
 
 def docker_rows() -> list[Row]:
-    """One of each kind that has an image, and one that is prepared for Dev Mode."""
-    found = [Row(kind, "text-generation") for kind in choices()["kind"] if KINDS[kind].sdk == "docker"]
+    """One of each kind that has an image with CUDA, and one that is prepared for Dev Mode."""
+    # Those of Python's own image are left out: what stands in here has no Python of its own.
+    kinds = [kind for kind in choices()["kind"] if KINDS[kind].sdk == "docker" and KINDS[kind].gpu]
+    task = "text-generation"
+    found = [Row(kind, task if task in KINDS[kind].tasks else KINDS[kind].tasks[0]) for kind in kinds]
     return [*found, found[0]._replace(dev_mode="yes")]
 
 

@@ -14,8 +14,10 @@ import yaml
 from bake import complete, render
 from e2e.accounts import account, hand_over
 from e2e.cpu_builds import VARIABLES
-from e2e.environments import has_torch, prepare
+from e2e.environments import prepare, runs_models
 from e2e.inputs import LIMITS
+from e2e.tiny_gguf import make_gguf
+from e2e.tiny_models import WORDS, lay_out
 from e2e.visitors import API_KEY
 
 if TYPE_CHECKING:
@@ -41,6 +43,11 @@ TOKEN = "a-token-that-nothing-takes"
 def make_model(python: Path, answers: dict[str, str], hub: Path) -> None:
     """Make the tiny model of a Space with these `answers` in the cache `hub` of the Hub's client."""
     full = complete(answers)
+    if full["model_file"]:
+        file = lay_out(full["model_id"], full["model_revision"], str(hub)) / full["model_file"]
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(make_gguf(WORDS))
+        return
     command = [python, TINY_MODELS, full["task"], full["model_id"], full["model_revision"], hub]
     environ = {"PATH": "/usr/bin:/bin", "HOME": str(hub.parent), "HF_HUB_OFFLINE": "1"}
     done = subprocess.run(command, timeout=300, env=environ, cwd=hub.parent, capture_output=True, text=True)
@@ -60,7 +67,7 @@ class Installation:
         self.python = prepare(self.space / "requirements.txt")
         self.home = folder / "home"
         self.home.mkdir()
-        self.model = "tiny" if has_torch(self.python) else "fake"
+        self.model = "tiny" if runs_models(self.python) else "fake"
         (self.home / "hub").mkdir()
         if self.model == "tiny":
             make_model(self.python, row.answers, self.home / "hub")

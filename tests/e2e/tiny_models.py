@@ -194,17 +194,22 @@ MAKERS = {
 }
 
 
-def main(task: str, model_id: str, revision: str, hf_home: str) -> None:
-    """Write the model of `task` into the cache below `hf_home`."""
-    import torch
-
-    torch.manual_seed(7)
+def lay_out(model_id: str, revision: str, hf_home: str) -> Path:
+    """Return a new folder where the Hub's client would keep the files of that model in the cache `hf_home`."""
     repository = Path(hf_home) / "hub" / f"models--{model_id.replace('/', '--')}"
     snapshot = repository / "snapshots" / revision
     snapshot.mkdir(parents=True)
-    MAKERS[task](snapshot)
     (repository / "refs").mkdir()
     (repository / "refs" / "main").write_text(revision, encoding="utf-8")
+    return snapshot
+
+
+def main(task: str, model_id: str, revision: str, hf_home: str) -> None:
+    """Write the model of `task` into the cache `hf_home`."""
+    import torch
+
+    torch.manual_seed(7)
+    MAKERS[task](lay_out(model_id, revision, hf_home))
 
 
 if __name__ == "__main__":

@@ -183,6 +183,10 @@ class ApiVisitor:
     def upload_too_much(self, page: Page, task: Task) -> str:
         return self._post(page, task, File("large.bin", bytes(TOO_LARGE)))
 
+    def _path(self, task: Task) -> str:
+        """Where it is sent to."""
+        return API_PATHS[task.button]
+
     def _request(self, prompt: str) -> dict[str, Any]:
         """What is sent of a prompt, as JSON."""
         return {"prompt": prompt}
@@ -201,7 +205,7 @@ class ApiVisitor:
             return `${answer.status} ${text}`;
         }"""
         kind = "application/octet-stream" if is_file else "application/json"
-        sent = [API_PATHS[task.button], API_KEY, kind, base64.b64encode(body).decode()]
+        sent = [self._path(task), API_KEY, kind, base64.b64encode(body).decode()]
         return str(page.evaluate(code, sent))
 
 
@@ -261,7 +265,7 @@ class ChatVisitor(ApiVisitor):
 
     def ask(self, page: Page, task: Task) -> str:
         # The page of the Space says what can be asked, and lets who has the key try it.
-        assert f"POST {API_PATHS[task.button]}" in page.inner_text("body")
+        assert f"POST {self._path(task)}" in page.inner_text("body")
         page.get_by_label("API key").fill("another-key-than-that")
         page.get_by_label("Message").fill(str(task.good))
         page.get_by_role("button", name="Send").click()
@@ -278,6 +282,16 @@ class ChatVisitor(ApiVisitor):
         # More than it may have: where a model says that it is done, it goes on.
         more = {"max_tokens": 400, "ignore_eos": True}
         return {"messages": [{"role": "user", "content": prompt}], **more}
+
+
+class LlamaVisitor(ChatVisitor):
+    """The same, where llama.cpp answers: it takes no more than a conversation."""
+
+    def _path(self, task: Task) -> str:
+        return API_PATHS["Chat"]
+
+    def _request(self, prompt: str) -> dict[str, Any]:
+        return {"messages": [{"role": "user", "content": prompt}]}
 
 
 def _upload(page: Page, method: str, path: str, field: str) -> str:
@@ -316,5 +330,6 @@ TALKERS: dict[str, Visitor] = {
     "streamlit": StreamlitTalker(),
     "fastapi": ApiTalker(),
     "docker-frontend": FrontTalker(),
+    "docker-llamacpp": LlamaVisitor(),
 }
 """By what they meet, where the task is to chat."""

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hf_lint.cli import main
+from hf_lint.core.model import Profile
+from hf_lint.pipeline.engine import check_space
 from hf_lint.reports.escape import dump_json, visible
 from hf_lint.secrets.fakes import expand
+from support import plan, space_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -191,3 +194,12 @@ def test_a_file_that_is_no_baseline_is_not_quoted(tmp_path: Path, capsys: pytest
     shown = "".join(capsys.readouterr())
     assert "it is not a baseline" in shown
     assert "somebody" not in shown
+
+
+def test_a_password_in_the_card_is_masked_in_the_excerpt() -> None:
+    value = "bbyRBwIybR" + "dDVuXjMW"
+    report = check_space(
+        space_of({"README.md": f"---\nsdk: static\npassword: {value}\n---\n"}),
+        plan("unknown-card-key", profile=Profile.STRICT),
+    )
+    assert [finding.excerpt.text for finding in report.findings if finding.excerpt] == ["password: [secret]"]

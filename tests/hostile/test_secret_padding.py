@@ -7,6 +7,7 @@ import base64
 
 import pytest
 from hf_lint.pipeline.engine import check_space
+from hf_lint.rules.secrets import credential_files
 from hf_lint.secrets import bounds
 from hf_lint.secrets.fakes import expand
 from hf_lint.secrets.scan import scan_text
@@ -57,3 +58,22 @@ def test_what_is_over_a_bound_makes_the_run_incomplete(
         monkeypatch.setattr(function, "__defaults__", (20,) * len(function.__defaults__ or ()))
     report = check_space(space_of({"README.md": "---\nsdk: gradio\n---\n", path: text}), plan("leaked-credential"))
     assert [error.message.partition(":")[0] for error in report.errors] == [path], limit
+
+
+def test_a_credential_behind_harmless_values_of_a_credential_file_is_found() -> None:
+    lines = "A_KEY=changeme\n" * 400 + f"DB_PASSWORD={PASSWORD}xL4\n"
+    assert [f.rule for f in check_space(space_of({".env": lines}), plan("credential-file")).findings]
+
+
+def test_too_many_values_of_a_credential_file_make_the_run_incomplete(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(credential_files, "MAX_LINES", 50)
+    report = check_space(space_of({".env": "A_KEY=changeme\n" * 51}), plan("credential-file"))
+    assert [error.message for error in report.errors] == ["only the first 50 values of .env were judged"]
+
+
+def test_enough_credentials_in_one_file_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(credential_files, "MAX_PLACES", 3)
+    lines = "".join(f"DB{n}_PASSWORD={PASSWORD}xL{n}\n" for n in range(9))
+    report = check_space(space_of({".env": lines}), plan("credential-file"))
+    assert [finding.rule for finding in report.findings] == ["credential-file"]
+    assert not report.errors

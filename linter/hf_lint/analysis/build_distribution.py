@@ -8,11 +8,11 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.build_users import TOLERANT
 from hf_lint.core.expressions import compile_kept
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
+from hf_lint.space.dockerfile.commands import TOLERANT
 from hf_lint.startup.images import parse_image
 from hf_lint.startup.start_command import start_scripts
 

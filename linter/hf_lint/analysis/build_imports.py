@@ -14,6 +14,8 @@ from hf_lint.analysis.pip_only import OTHER_INSTALLERS
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.installs.brought import DATA, names_below
+from hf_lint.installs.versions import todays_range
+from hf_lint.osv.advisories import parse_specifier
 from hf_lint.space.imports import modules_of
 from hf_lint.space.python import PythonSource
 from hf_lint.space.requirements import image_installs, normalise, used_requirements
@@ -149,3 +151,25 @@ def _asks(space: Space, install: Install) -> _Asked | None:
 
 def _asks_for(space: Space, install: Install, providers: list[str]) -> bool:
     return any(name in providers for name, _, _ in _asks(space, install) or ())
+
+
+def find_former_client(space: Space, dockerfile: Dockerfile) -> Iterator[Hit]:
+    """Yield a step that runs `huggingface-cli`, where all releases of huggingface_hub that the build takes lack it.
+
+    Release 2.4.0 has no such program, and that of the first releases from 1.0 on says so and fails.
+    """
+    since = parse_specifier(">=1.0")
+    for stage in dockerfile.reached:
+        for step in stage.instructions:
+            if step.name != "RUN" or "huggingface-cli" not in step.original:
+                continue
+            command = next((one for one in _sure_commands(step) if one.name == "huggingface-cli"), None)
+            versions = todays_range(space, "huggingface-hub") if command is not None else None
+            if command is None or versions is None or since is None or not since.covers(versions):
+                continue
+            message = (
+                f"huggingface_hub {versions.low[0]}, which this build takes today, has no working `huggingface-cli`, "
+                "so the build fails; use `hf`"
+            )
+            yield Hit(dockerfile.file.location(command.start, command.end), message, key="huggingface-cli")
+            return

@@ -11,7 +11,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.analysis.build_paths import find_made_twice, needed_paths
-from hf_lint.analysis.build_users import TOLERANT
 from hf_lint.analysis.made_folders import MADE_FOLDERS, made_by_commands, made_by_script
 from hf_lint.analysis.node_faults import is_install, omits_dev
 from hf_lint.analysis.npm_locks import why_out_of_sync
@@ -19,6 +18,7 @@ from hf_lint.analysis.package_scripts import MANAGERS, find_left_out, find_missi
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
+from hf_lint.space.dockerfile.commands import TOLERANT
 from hf_lint.startup.image import copied_files
 from hf_lint.startup.images import parse_image
 from hf_lint.startup.layout import clean

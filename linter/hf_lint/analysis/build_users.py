@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
+from hf_lint.space.dockerfile.commands import TOLERANT
 from hf_lint.startup.accounts import FIRST_UID, collect_accounts, names_user, uid_of, user_name
 from hf_lint.startup.filesystem import ROOT
 from hf_lint.startup.images import base_facts, parse_image
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command, Word
     from hf_lint.startup.filesystem import Filesystem
 
-TOLERANT = regex(r"\|\|(?!\s*(?:exit\s+[1-9]|false)\b)|;|<<|\b(?:if|while|until|for|case)\b|!\s|set \+e|(?<!&)&(?!&)")
-"""What lets a RUN go on after a command that fails."""
 _ROOT = ("root", "0")
 _NOT_HOME = frozenset(("--target", "-t", "--prefix", "--root", "--dry-run", "--python", "--help", "-h"))
 

@@ -44,7 +44,16 @@ class _Definition(NamedTuple):
 
 def is_called(space: Space, file: File, line: int) -> bool:
     """Say whether the Space may call what stands at `line` (from 1): True outside functions and where unknown."""
-    return _is_called(space, file, line, MAX_DEPTH, set())
+    known = space.memo(_known_answers)
+    key = (file.path, *((one.first, one.last) for one in _definitions_at(space.python(file), line)))
+    if key not in known:
+        known[key] = _is_called(space, file, line, MAX_DEPTH, set())
+    return known[key]
+
+
+def _known_answers(space: Space) -> dict[tuple[object, ...], bool]:
+    """By file and the functions around a line: hundreds of findings may stand in one."""
+    return {}
 
 
 def _is_called(space: Space, file: File, line: int, depth: int, seen: set[tuple[str, str, int]]) -> bool:

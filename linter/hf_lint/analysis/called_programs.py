@@ -33,6 +33,8 @@ _BRINGS = regex(
 )
 _BRINGING = ("&apt", "environ&PATH", "static_ffmpeg", "nodeenv", "install_chrom")
 """Words of which a text that it finds has one: see `hints`."""
+_FETCHES = ("pip", "apt-get", "apt", "rm", "mkdir")
+"""Programs that name playwright and bring no browser of it."""
 _INSTALLS_BROWSER = regex(r"playwright[\"',\s]+(?:install|-m)|playwright\s+install")
 _MAX_TEXT = 300_000
 
@@ -258,7 +260,8 @@ def _why_no_browser(space: Space) -> str:
         step for step in runs if "playwright" in step.original and "install" in step.original.partition("playwright")[2]
     ]
     if not installs:
-        quiet = "playwright" not in "".join(step.original for step in runs) and dockerfile.text.count("--from") == 0
+        named = [one for step in runs if "playwright" in step.original for one in step.commands]
+        quiet = all(one.program in _FETCHES for one in named) and dockerfile.text.count("--from") == 0
         return "nothing installs a browser for playwright in the image" if quiet else ""
     for step in installs:
         user = stage.user_at(step)

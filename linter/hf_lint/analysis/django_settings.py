@@ -18,8 +18,8 @@ SETTINGS = "DJANGO_SETTINGS_MODULE"
 
 def find_absent_settings(space: Space, files: Sequence[File]) -> Iterator[Hit]:
     """Yield the first module of settings, or of URLs that these name, which no file of the Space is."""
-    told = (one.text for one in (*space.dockerfiles, *space.select(".sh", ".env")) if SETTINGS in one.text)
-    if any(told):
+    texts = [one.text for one in space.dockerfiles] + [one.text for one in space.select(".sh", ".env")]
+    if any(SETTINGS in text for text in texts):
         return  # the environment says another one
     for file in files:
         module = space.python(file)

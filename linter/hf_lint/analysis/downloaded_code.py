@@ -63,7 +63,8 @@ def _read_unit(space: Space, unit: Unit) -> Iterator[DownloadedCode]:
         fetcher = downloads_in(unit, code)
         if fetcher:
             yield DownloadedCode(unit, node, f"`{runner}` executes what `{fetcher}` downloads")
-    files = [found for call in unit.calls if call.method in _METHODS for found in _files(unit, call)]
+    assigns = {assign.value: assign.targets[0] for assign in unit.source.nodes(ast.Assign)}
+    files = [found for call in unit.calls if call.method in _METHODS for found in _files(unit, call, assigns)]
     files += _find_by_commands(space, unit)
     if not files:
         return
@@ -85,7 +86,7 @@ def _read_unit(space: Space, unit: Unit) -> Iterator[DownloadedCode]:
             yield DownloadedCode(unit, imported, f"this import executes a file that `{fetcher}` downloads")
 
 
-def _files(unit: Unit, call: Call) -> Iterator[tuple[ast.expr, str]]:
+def _files(unit: Unit, call: Call, assigns: dict[ast.expr, ast.expr]) -> Iterator[tuple[ast.expr, str]]:
     """Yield the files that a call brings: the path it is given, the name that gets its result, what is written to."""
     if call.node is None:
         return
@@ -95,10 +96,9 @@ def _files(unit: Unit, call: Call) -> Iterator[tuple[ast.expr, str]]:
             path = call.arg(named, at=at).node
             if path is not None:
                 yield path, call.name
-        for assign in unit.source.nodes(ast.Assign):
-            if assign.value is call.node:
-                target = assign.targets[0]
-                yield (target.elts[0] if isinstance(target, ast.Tuple) and target.elts else target), call.name
+        target = assigns.get(call.node)
+        if target is not None:
+            yield (target.elts[0] if isinstance(target, ast.Tuple) and target.elts else target), call.name
     elif call.method in _WRITERS:
         content = call.node.args[0] if call.node.args else None
         fetcher = downloads_in(unit, content) if content is not None else ""

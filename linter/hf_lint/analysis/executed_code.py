@@ -196,7 +196,10 @@ def parts_of_value(
     seen: set[str] = set()
     while pending and len(seen) < _MAX_NAMES:
         expr, depth = pending.pop()
-        for part in _walk(expr, leave):
+        parts = _walk(expr, leave)
+        if not unit.follow(len(parts)):
+            return
+        for part in parts:
             yield part
             if isinstance(part, ast.Name) and depth and part.id not in seen:
                 seen.add(part.id)
@@ -204,12 +207,12 @@ def parts_of_value(
                 pending += [(b.expr, depth - 1) for b in bindings if b.expr is not None and b.how in hows]
 
 
-def _walk(expr: ast.expr, leave: Container[str]) -> Iterator[ast.AST]:
+def _walk(expr: ast.expr, leave: Container[str]) -> list[ast.AST]:
     found: list[ast.AST] = [expr]
     for node in found:
-        yield node
         if not (leave and isinstance(node, ast.Call) and last_name(node.func) in leave):
             found += ast.iter_child_nodes(node)
+    return found
 
 
 def downloads_in(unit: Unit, node: ast.expr) -> str:

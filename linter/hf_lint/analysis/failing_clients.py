@@ -17,6 +17,7 @@ from hf_lint.core.model import Hit
 from hf_lint.installs.api import api
 from hf_lint.installs.releases import distribution
 from hf_lint.osv.advisories import parse_specifier
+from hf_lint.space.python import PythonSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from hf_lint.osv.advisories import Range
     from hf_lint.space import Space
     from hf_lint.space.file import File
-    from hf_lint.space.python import PythonModule
     from hf_lint.space.shell import Command, Word
 
 HUB = "huggingface_hub"
@@ -111,40 +111,61 @@ def find_removed(space: Space, job: CiJob, command: Command, installed: str | No
 
 
 def find_refused_call(space: Space, job: CiJob, command: Command) -> Hit | None:
-    """Return a kind of repository that the Hub does not know, or a Space that is made without its SDK, in a script."""
+    """Return a kind of repository that the Hub does not know, a Space that is made without its SDK, or an upload of the
+    Space to a model, in a script or in code that the command gives to Python."""
+    script = command.script
+    if script is not None and script.interpreter.startswith("python") and HUB in script.text:
+        source = PythonSource(script.text[:_MAX_TEXT])
+        why = next((why for call in source.nodes(ast.Call) if (why := _why_refused(space, source, call, command))), "")
+        return Hit(job.file.location(command.start, command.end), f"this code {why}") if why else None
     word = next((one for one in command.argv[1:] if not one.value.startswith("-")), None)
     file = space.get(posixpath.normpath(word.value)) if word is not None and word.literal else None
-    if command.program != "python" or command.script is not None or file is None or word is None:
+    if command.program != "python" or script is not None or file is None or word is None:
         return None
     if file.kind != "text" or not file.path.endswith(".py") or HUB not in file.text or len(file.text) > _MAX_TEXT:
         return None
     code = space.python(file)
     for call in code.nodes(ast.Call):
-        given = next((one.value for one in call.keywords if one.arg == "repo_type"), None)
-        kind = code.constant(given) if given is not None else None
-        why = ""
-        if kind and kind not in deploy_data()["client"]["types"]:
-            why = f"gives `repo_type={kind!r}`, but the Hub knows only `space`, `model` and `dataset`"
-        elif kind == "space" and _is_creation(code, call) and _is_reached(code, call, command):
-            why = "calls `create_repo` for a Space without `space_sdk`, which raises ValueError"
+        why = _why_refused(space, code, call, command)
         if why:
-            related = (file.location(*code.span_of(call.func), "gives it"),)
-            return Hit(job.file.location(word.start, word.end), f"`{file.path}` {why}, so it stops", related=related)
+            related = (file.location(*code.span_of(call.func), "this call"),)
+            return Hit(job.file.location(word.start, word.end), f"`{file.path}` {why}", related=related)
     return None
 
 
-def _is_creation(code: PythonModule, call: ast.Call) -> bool:
+def _why_refused(space: Space, code: PythonSource, call: ast.Call, command: Command) -> str:
+    """Say what a call of the client is refused for, or where it sends the Space; "" for others."""
+    given = {one.arg: one.value for one in call.keywords}
+    kind = code.constant(given["repo_type"]) if "repo_type" in given else None
+    if kind and kind not in deploy_data()["client"]["types"]:
+        return f"gives `repo_type={kind!r}`, but the Hub knows only `space`, `model` and `dataset`, so it stops"
+    if kind == "space" and _is_creation(code, call) and _is_reached(code, call, command):
+        return "calls `create_repo` for a Space without `space_sdk`, which raises ValueError, so it stops"
+    method = call.func.attr if isinstance(call.func, ast.Attribute) else code.qualified_name(call.func) or ""
+    if method.rpartition(".")[2] != "upload_folder" or "repo_type" in given or None in given:
+        return ""
+    name = code.constant(given.get("repo_id"))
+    whole = code.constant(given.get("folder_path")) in (".", "./")
+    if not (whole and name and space.sdk and not call.args and _is_reached(code, call, command)):
+        return ""
+    return (
+        f'uploads to the model repository `{name}`, because `upload_folder` is given no `repo_type="space"`, so the '
+        "Space is not updated"
+    )
+
+
+def _is_creation(code: PythonSource, call: ast.Call) -> bool:
     """Return whether a call is `create_repo` of the client, without an SDK."""
     name = code.qualified_name(call.func) or ""
     if any(one.arg in (None, "space_sdk") for one in call.keywords):
         return False
     if any(one.name == "create_repo" for one in code.function_nodes()):
         return False
-    made = isinstance(call.func, ast.Attribute) and call.func.attr == "create_repo" and "HfApi" in code.file.text
+    made = isinstance(call.func, ast.Attribute) and call.func.attr == "create_repo" and "HfApi" in code.text
     return name == f"{HUB}.create_repo" or made
 
 
-def _is_reached(code: PythonModule, call: ast.Call, command: Command, depth: int = 0) -> bool:
+def _is_reached(code: PythonSource, call: ast.Call, command: Command, depth: int = 0) -> bool:
     """Return whether no condition but an option of the command, and no `try`, stands around a call.
 
     A call in a function counts where the function itself is called so.

@@ -11,8 +11,9 @@ from hf_lint.core.lazy import regex
 if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
-    from hf_lint.space.python import PythonModule
+    from hf_lint.space.python import PythonSource
 
+_MAX_IMPORTS = 20
 _CAREFUL = regex(r"hasattr|version|TYPE_CHECKING|find_spec|getattr|parse\(")
 
 
@@ -22,10 +23,32 @@ def is_imported(space: Space, file: File) -> bool:
     return reached is not None and reached.step.what.startswith(("import ", "from "))
 
 
+def may_fail(space: Space, file: File, *, lazily: bool = False) -> bool:
+    """Return whether the Space comes to a file by an import that may fail without harm, its own or one before it.
+
+    `lazily`: or by one that runs only when a function is called.
+    """
+    path = file.path
+    for _ in range(_MAX_IMPORTS):
+        reached = space.startup.reached.get(path)
+        source = space.get(reached.step.path) if reached is not None else None
+        if reached is None or source is None or not reached.step.what.startswith(("import ", "from ")):
+            return False
+        if source.path == path or source.kind != "text" or source.suffix != ".py":
+            return False
+        module = space.python(source)
+        guards = Guards(module)
+        nodes = [node for node in module.import_nodes() if node.lineno == reached.step.line]
+        if any(guards.covers(node) or (lazily and not guards.runs_on_load(node)) for node in nodes):
+            return True
+        path = source.path
+    return False
+
+
 class Guards:
     """Lines that may fail without harm, and lines that run only when a function is called."""
 
-    def __init__(self, module: PythonModule, others: frozenset[str] = frozenset(), *, imported: bool = False) -> None:
+    def __init__(self, module: PythonSource, others: frozenset[str] = frozenset(), *, imported: bool = False) -> None:
         """`others` are exceptions of which none is what may be raised: who handles only these does not handle it.
 
         `imported`: nothing starts the file itself, so that what stands below a test of `__name__` never runs.

@@ -179,7 +179,7 @@ def _tell_unlaunched(space: Space, order: LoadOrder, app: Ran) -> Hit:
         dockerfile = space.get("Dockerfile")
         if sdk is not None and card is not None and dockerfile is not None and "streamlit" in dockerfile.text:
             message = (
-                "the Dockerfile that starts Streamlit is not used, as the card does not say `sdk: docker`: the Hub "
+                "the Dockerfile that starts Streamlit is not used, as the card does not say `sdk: docker`, so the Hub "
                 f"runs `python {module.file.path}`, and the Space ends after its last line"
             )
             related = (module.file.location(*module.span_of(node.func)),)

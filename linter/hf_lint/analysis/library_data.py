@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonSource
 
 _MODEL = regex(r"[a-z]{2}_(?:core|dep|ent|ner)_\w{2,10}_(?:sm|md|lg|trf)")
+_SHORT = ("en", "de", "fr", "es", "it", "pt", "nl", "el", "nb", "lt", "xx", "zh", "ja", "pl", "ro", "da")
+"""Names of languages, which spaCy took for models up to its release 2 (E941)."""
 _NLTK_HELP = regex(r"nltk[\w.]{0,20}\.?download|nltk\.downloader|NLTK_DATA|textblob|download_corpora")
 _NLTK_PLACE = regex(r"nltk_data|nltk\.data\.path")
 _BRINGS = regex(
@@ -49,6 +51,8 @@ def library_data(space: Space, files: Sequence[File]) -> Iterator[Hit]:
     nltk = [file for file in files if "nltk" in file.text]
     if nltk and not _is_mentioned(space, _NLTK_HELP) and not _has_nltk_data(space):
         yield from _first(space, nltk, _needs_corpus)
+    spacy = [file for file in files if "spacy" in file.text and "spacy.load(" in file.text]
+    yield from _first(space, spacy, _short_name)
     spacy = [file for file in files if "spacy" in file.text and _MODEL.search(file.text)]
     if spacy and not _is_mentioned(space, _SPACY_HELP):
         yield from _first(space, spacy, _needs_model)
@@ -116,6 +120,17 @@ def _needs_corpus(space: Space, call: Call) -> str:
         return ""
     return (
         f"`{call.written}` reads NLTK's `{data}`, and nothing downloads it (`LookupError: Resource {data} not found`)"
+    )
+
+
+def _short_name(space: Space, call: Call) -> str:
+    """Say that spaCy has no model of a short name any more; "" for others, and for old releases of it."""
+    text = call.arg("name", at=0).text if call.name == "spacy.load" else None
+    if text not in _SHORT or text in {path.partition("/")[0] for path in space.files}:
+        return ""
+    old = any("spacy<3" in one.text.replace(" ", "") or "spacy==2" in one.text for one in space.select(".txt", ".toml"))
+    return (
+        "" if old else f"spaCy 3 has no model `{text}` (`[E941] Can't find model '{text}'`), load it by its full name"
     )
 
 

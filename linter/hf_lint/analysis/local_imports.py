@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.build_context import brings
-from hf_lint.analysis.guards import Guards, is_imported
+from hf_lint.analysis.guards import Guards, is_imported, may_fail
 from hf_lint.analysis.names import is_open, top_level
 from hf_lint.analysis.started_python import started_files
 from hf_lint.analysis.whole_tree import unless_added
@@ -174,6 +174,8 @@ def _read_file(space: Space, file: File, modules: _Modules) -> Iterator[Hit]:
             continue
         guards = guards or Guards(module, imported=is_imported(space, file))
         if guards.runs_on_load(wanted.node) and not guards.covers(wanted.node):
+            if may_fail(space, file, lazily=True):
+                return
             place = file.location(*module.span_of(wanted.node))
             key = f"{wanted.folder or ''} {wanted.name} {wanted.parts}"
             hit = Hit(place, f"{told}: the app stops when it starts", key=key)
@@ -249,11 +251,7 @@ def _check_below(modules: _Modules, root: str, wanted: _Wanted, *, is_sure: bool
             return f"`{package.path}` is one module, so `{wanted.name}` does not exist"
         base = posixpath.join(base, part)
         if not modules.has(base):
-            return (
-                ""
-                if wanted.folder is None and base == posixpath.join(root, part) and modules.brings
-                else _tell_absent(modules, base, wanted)
-            )
+            return "" if wanted.folder is None and modules.brings else _tell_absent(modules, base, wanted)
     for part in wanted.parts:
         told = (
             "" if part == "*" or modules.has(posixpath.join(base, part)) else _check_name(modules, base, part, wanted)

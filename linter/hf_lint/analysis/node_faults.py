@@ -219,7 +219,7 @@ def _why_no_package(space: Space, dockerfile: Dockerfile, stage: Stage, name: st
         return ""
     installs = [run for run in runs if _MANAGER.search(run)]
     if not installs:
-        return f"no step installs packages, so there is no `{name}`" if dockerfile.text.count("--from") == 0 else ""
+        return f"no step installs packages, so `{name}` is missing" if dockerfile.text.count("--from") == 0 else ""
     if package is None or any(word in package.file.text for word in _BRINGING) or any(name in run for run in installs):
         return ""
     if name in package.names("dependencies", "optionalDependencies", "peerDependencies"):

@@ -73,7 +73,7 @@ def _uses(space: Space, file: File, module: PythonModule, rows: list[_Row]) -> I
                 set() if node.level else {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
             )
         yield from ((row, node) for row in imports if row["use"] in names)
-    called = {row["use"].rpartition(".")[2] for row in rows if row["kind"] in ("call", "value", "switch")}
+    called = {row["use"].rpartition(".")[2] for row in rows if row["kind"] in ("call", "value", "switch", "given")}
     for call in unit_of(space, file).calls if called else ():
         if call.node is not None and call.method in called:
             yield from ((row, call.func) for row in rows if row["use"] == call.name and _is_such(row, call))
@@ -88,6 +88,9 @@ def _uses(space: Space, file: File, module: PythonModule, rows: list[_Row]) -> I
 def _is_such(row: _Row, call: Call) -> bool:
     if row["kind"] == "call":
         return True
+    if row["kind"] == "given":
+        given = call.keywords.get(row["keyword"])
+        return given is not None and not (isinstance(given, ast.Constant) and given.value is None)
     if row["kind"] == "switch":
         return call.arg(row["keyword"]).is_(True)
     text = call.arg(row["keyword"], at=0).text or ""

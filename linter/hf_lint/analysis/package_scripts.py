@@ -239,8 +239,7 @@ def _other_folder(space: Space) -> Iterator[Hit]:
     elif entry is None and len(told) < 2 and _is_source(space.get("index.html")):
         message = (
             f"the build writes into `{made}`, and without `app_file` the Hub shows index.html of the root, which is "
-            "no page "
-            f"yet; write `app_file: {made}/index.html`"
+            f"not the built page; write `app_file: {made}/index.html`"
         )
     if message:
         yield Hit(file.location(place.value.start, place.value.end), message, key="app_file")

@@ -11,6 +11,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.page_exports import lacking_export
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
@@ -231,5 +232,9 @@ def _imports(space: Space, code: _Code, known: tuple[str, ...] | None, waiting: 
             yield Hit(place, message, key=path)
         else:
             file = space.files[path]
+            lacking = lacking_export(text[: found.start("name") - 1], file.text) if file.kind == "text" else ""
+            if lacking:
+                message = f"`{path}` exports no `{lacking}`, so the script stops (`does not provide an export named`)"
+                yield Hit(place, message, key=f"{path} {lacking}")
             if file.kind == "text" and len(file.text) <= _MAX_TEXT and not file.vendored and not _is_packed(file.text):
                 waiting.append(_Code(file, 0, file.text, posixpath.dirname(path), path))

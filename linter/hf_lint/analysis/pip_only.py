@@ -27,14 +27,18 @@ def _may_call_pip(file: File) -> bool:
     return file.holds_any(_PIP_WORDS) or (file.holds("subprocess") and file.holds("pip"))
 
 
-def installs_at_start(files: Sequence[File]) -> bool:
-    """Return whether the code seems to call pip itself: then other releases run than those that the build installs."""
-    return any(_may_call_pip(file) and _AT_START.search(file.text) for file in files)
+def installs_at_start(space: Space, files: Sequence[File]) -> bool:
+    """Return whether the start seems to call pip itself: then other releases run than those that the build installs."""
+    return any(_may_call_pip(file) and _AT_START.search(file.text) for file in files) or _start_calls_pip(space)
+
+
+def _start_calls_pip(space: Space) -> bool:
+    return space.sdk == "docker" and any(_AT_START.search(one.script.text) for one in space.startup.programs)
 
 
 def installs_by_pip_only(space: Space, files: Sequence[File]) -> bool:
     """Return whether pip calls of the build are all that can bring a module."""
-    if installs_at_start(files) or "pre-requirements.txt" in space.files:
+    if installs_at_start(space, files) or "pre-requirements.txt" in space.files:
         return False
     if space.sdk in ("gradio", "streamlit"):
         return True
@@ -43,8 +47,6 @@ def installs_by_pip_only(space: Space, files: Sequence[File]) -> bool:
     if space.sdk != "docker" or dockerfile is None or stage is None:
         return False
     if parse_image(stage.root_image or "").name != "python" or OTHER_INSTALLERS.search(dockerfile.text):
-        return False
-    if any(_AT_START.search(program.script.text) for program in space.startup.programs):
         return False
     images = [one.root_image for one in dockerfile.reached]
     images += [source.image for one in dockerfile.reached for source in one.sources if source.stage is None]

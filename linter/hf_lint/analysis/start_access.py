@@ -169,11 +169,10 @@ def find_closed(space: Space, dockerfile: Dockerfile, stage: Stage) -> Iterator[
         return
     if build_filesystem(space, stage).state(workdir) != ROOT or not base_facts(stage).root:
         return
-    what = f"`{workdir}`" if last[3] == 5 else f"what is copied into `{workdir}`"
+    what = f"`{workdir}`" if last[3] == 5 else f"the files that are copied into `{workdir}`"
     message = (
         f"mode {last[2]} lets only root read {what}, but the Hub starts the container as uid {FIRST_UID}, so it ends "
-        "with "
-        "`Permission denied`"
+        "with `Permission denied`"
     )
     yield Hit(dockerfile.file.location(last[0], last[1]), message, key="closed")
 

@@ -54,9 +54,8 @@ def find_unknown_hosts(space: Space, dockerfile: Dockerfile, stage: Stage) -> It
             if unknown is not None:
                 item, host = unknown
                 message = (
-                    f"nginx looks up `{host}` when it starts, and a Space has one container, in which no host is "
-                    "called "
-                    f'so: it ends with `host not found in upstream "{host}"`; name 127.0.0.1'
+                    f"nginx looks up `{host}` when it starts, but a Space is a single container, which has no host of "
+                    f'that name, so it ends with `host not found in upstream "{host}"`; name 127.0.0.1'
                 )
                 yield Hit(item.file.location(item.start, item.end), message, key=host)
                 return

@@ -90,9 +90,8 @@ class _Server:
             ):
                 continue
             return word, (
-                f"neither the image nor the Hub sets `{variable}`, so {self.name} gets no port and stops, unless a "
-                "variable "
-                f"of the Space is called so; write the port, or `ENV {variable}={self.space.card.app_port}`"
+                f"neither the image nor the Hub sets `{variable}`, so {self.name} gets no port and stops, unless the "
+                f"Space has a variable of that name; write the port, or `ENV {variable}={self.space.card.app_port}`"
             )
         return None
 

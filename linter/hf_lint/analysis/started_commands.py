@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from hf_lint.space.shell import WRAPPERS
 from hf_lint.startup.python_commands import ARGV, ARGV_LISTS
 
 if TYPE_CHECKING:
@@ -58,9 +59,10 @@ def parts_of(event: Event, name: str) -> tuple[Value, ...]:
 
 def script_of(unit: Unit, words: list[ast.expr]) -> int:
     """Return where the file stands that an interpreter runs: `python -u FILE`; 0 where there is none."""
-    if not words or not is_interpreter(unit, words[0]):
+    begin = _interpreter_at(unit, words)
+    if begin < 0:
         return 0
-    for index, word in enumerate(words[1:], 1):
+    for index, word in enumerate(words[begin + 1 :], begin + 1):
         option = word.value if isinstance(word, ast.Constant) and isinstance(word.value, str) else ""
         if not option.startswith("-"):
             return index
@@ -71,10 +73,19 @@ def script_of(unit: Unit, words: list[ast.expr]) -> int:
 
 def code_of(unit: Unit, words: list[ast.expr]) -> int:
     """Return where the code stands that an interpreter runs: `python -c CODE`; 0 where there is none."""
-    if not words or not is_interpreter(unit, words[0]):
+    begin = _interpreter_at(unit, words)
+    if begin < 0:
         return 0
     flags = (at for at, word in enumerate(words[:-1]) if isinstance(word, ast.Constant) and word.value in CODE_FLAGS)
-    return next((at + 1 for at in flags), 0)
+    return next((at + 1 for at in flags if at > begin), 0)
+
+
+def _interpreter_at(unit: Unit, words: list[ast.expr]) -> int:
+    """Return which word is the interpreter: the first, or one behind `env`, `timeout 5`, `sudo`; -1 where none is."""
+    first = words[0] if words else None
+    if isinstance(first, ast.Constant) and str(first.value).rpartition("/")[2] in WRAPPERS:
+        return next((at for at, word in enumerate(words[1:], 1) if is_interpreter(unit, word)), -1)
+    return 0 if first is not None and is_interpreter(unit, first) else -1
 
 
 def is_interpreter(unit: Unit, word: ast.expr) -> bool:

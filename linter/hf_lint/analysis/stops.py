@@ -63,7 +63,7 @@ def _find_certain(space: Space) -> tuple[_Stop, ...]:
 
     if space.sdk is None or moves_files(space) or is_added_to(space):
         return ()  # what is deployed is another tree
-    if installs_at_start(started_files(space)):
+    if installs_at_start(space, started_files(space)):
         return ()
     found = []
     for stop in _stops(space, CERTAIN):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 UNSURE = "unsure"
 """The variant of a policy for what is not here, and may be in the Space nonetheless."""
-_UNLESS = ", unless whoever deploys this folder adds it"
+_UNLESS = ", unless the file is added when this folder is deployed"
 _OF_THE_HUB = (
     "*.safetensors filter=lfs",
     "*.mlmodel filter=lfs",

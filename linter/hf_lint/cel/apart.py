@@ -29,9 +29,7 @@ def judge_apart(policy: str, entry: Mapping[str, str], values: Mapping[str, Any]
         batch.add(policy, [sys.executable, "-I", str(_WORKER)], json.dumps(task, default=_plain).encode())
         ((_, outcome),) = batch.outcomes()
     except OSError as error:
-        return (
-            f"not evaluated: there is no place for its files ({error.strerror}): set TMPDIR to a folder with free space"
-        )
+        return f"not evaluated: its files cannot be written ({error.strerror}): set TMPDIR to a folder with free space"
     if outcome.failure == "time":
         return f"not evaluated: it took more than {seconds:g} seconds"
     try:

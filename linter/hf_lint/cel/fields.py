@@ -15,8 +15,8 @@ VARIABLES = {
     "live": "what the Hub says about the running Space; offline, as now always, `live.available` is false",
 }
 PLACED = {
-    "path": "the file that it stands in",
-    "place": "where it stands: a finding about the element points there",
+    "path": "the file that it is in",
+    "place": "where it is: a finding about the element points there",
 }
 FIELDS: dict[str, dict[str, str]] = {
     "entry": {
@@ -77,7 +77,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "vcs": "git, hg, svn or bzr",
         "revision": "what follows the @ of such a URL",
         "local": "a local file or folder",
-        "editable": "whether -e stands before it",
+        "editable": "whether -e comes before it",
         "hashes": "a list of texts: sha256:...",
         "role": "requirements, pre-requirements, constraints or source (*.in)",
         **PLACED,

@@ -22,7 +22,7 @@ COMMANDS = {
     "pin": "print the commit or digest that pins a name",
     "audit": "check all Spaces of users and organisations on the Hub",
     "rotate": "list the secrets of an owner's Spaces to rotate after an incident",
-    "revoke": "have leaked tokens of Hugging Face revoked",
+    "revoke": "have the Hub revoke leaked Hugging Face tokens",
     "token": "show kind, rights and reach of the token in use",
     "completion": "print the completion script for bash, zsh or fish",
     "help": "explain a command and its options",

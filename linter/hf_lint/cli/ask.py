@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hf_lint.hub.models import Model
     from hf_lint.scaffolds.questions import Questions
 
-ASKED = ("space_name", "owner", "kind", "task", "model_id", "model_revision", "sign_in", "organisation")
+ASKED = ("space_name", "owner", "kind", "task", "model_id", "model_revision", "model_file", "sign_in", "organisation")
 """What nobody can decide for the owner: seven at most, where the name is given. Other answers follow, or can be changed
 later."""
 _TEXTS = ("title", "description", "model_id")
@@ -85,7 +85,10 @@ def look_model_up(questions: Questions, given: dict[str, str]) -> None:
     except HubError as error:
         write_err(f"note: the Hub was not asked about {visible(model)}: {visible(str(error))}\n")
         return
-    if not found.weights:
+    takes_file = questions.takes_file(questions.complete(given))
+    if takes_file:
+        _choose_file(found, given)
+    elif not found.weights:
         raise UsageError(
             f"model_id: {model} has no safetensors weights, and the template loads no others: they can hold code",
             "choose another model, or a copy of it with safetensors",
@@ -93,9 +96,22 @@ def look_model_up(questions: Questions, given: dict[str, str]) -> None:
     given.update(model_id=found.name, model_revision=found.commit)
     if found.gated:
         given.setdefault("gated", "yes")
-    room = _choose_hardware(found, questions, given)
-    for note in (f"{found.name} is at {found.commit}, today", room, *_describe(found, questions.complete(given))):
+    room = [] if takes_file else [_choose_hardware(found, questions, given)]
+    for note in (f"{found.name} is at {found.commit}, today", *room, *_describe(found, questions.complete(given))):
         write_err(f"note: {visible(note)}\n")
+
+
+def _choose_file(model: Model, given: dict[str, str]) -> None:
+    """Put the GGUF file of the model into `given`, where there is one. UsageError where there is none, or not that."""
+    known = f"it has {', '.join(model.gguf[:12])}" if model.gguf else "choose another model, or one in that format"
+    if not model.gguf:
+        raise UsageError(f"model_id: {model.name} has no GGUF file", known)
+    if given.get("model_file") not in (None, *model.gguf):
+        raise UsageError(f"model_file: {model.name} has no {given['model_file']}", known)
+    if len(model.gguf) == 1:
+        given["model_file"] = model.gguf[0]
+    elif "model_file" not in given:
+        write_err(f"note: {visible(known)}\n")
 
 
 def _choose_hardware(model: Model, questions: Questions, given: dict[str, str]) -> str:
@@ -142,6 +158,8 @@ def _is_open(questions: Questions, name: str, given: dict[str, str]) -> bool:
         return False
     if name == "model_revision":
         return not answers["model_revision"]
+    if name == "model_file":
+        return questions.takes_file(answers)
     return name != "task" or len(questions.choices(name, answers)) > 1
 
 

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from hf_lint.sources.source import Source
 
 MAX_JOBS = 16
+_NEARLY_ALWAYS = ("yaml", "packaging.version")
+"""What nearly every Space needs, and compiles large expressions when it is imported."""
 _EPILOG = """\
 exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage, config or policy;
             3 incomplete: a target was unreadable, a rule failed, or an engine is missing"""
@@ -51,7 +53,8 @@ exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage, config o
 def run(argv: list[str]) -> int:
     """Check the targets in `argv`, write the reports and return the exit code."""
     args = build_parser().parse_strictly(argv)
-    import_lazily("yaml")
+    for module in _NEARLY_ALWAYS:
+        import_lazily(module)
     targets = list(dict.fromkeys(args.target or ["."]))
     refuse_targets(targets)
     outputs = parse_formats(args.format)
@@ -161,7 +164,7 @@ def build_parser() -> Parser:
     add(
         "--hook",
         action="store_true",
-        help=f"with --staged, as hooks do: only what is new counts, from {HOOK_FAIL_ON} on or as the config says",
+        help=f"with --staged, as hooks do: only new findings count, from {HOOK_FAIL_ON} on, or as the config says",
     )
     add("--new-from", metavar="REV", help="waive what this revision has already; secrets always count")
     add("--since", metavar="DATE", help="with --history: only commits since then (2026-01-31, or 2 weeks)")

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.cli.rules import list_policies, policies_with
-from hf_lint.core.names import SELECTORS, is_named, note_renamed
-from hf_lint.core.policy_form import CONCERN_WORDS, GROUP_WORDS
+from hf_lint.core.names import CONCERN_WORDS, GROUP_WORDS, SELECTORS, is_named, note_renamed
 from hf_lint.core.suggest import suggest
 from hf_lint.errors import RunError, UsageError
 from hf_lint.reports.policy_text import WIDTH, explain
@@ -62,7 +61,7 @@ def _explain_log(path: str, known: PolicySet) -> int:
             write_out(f"  {policy.id}: {item.hint or policy.title}\n")
             write_out(f"    = help: `hf-lint explain {policy.id}`\n")
     if not count:
-        write_err("no line of the log is known; `hf-lint check --select breakage` looks at the Space itself\n")
+        write_err("none of the lines in the log is known; to check the Space itself: `hf-lint --select breakage`\n")
     return int(not count)
 
 

@@ -32,7 +32,7 @@ _SOURCE = """\
 note: {reason}, so these files do not say where to install hf-lint from.
 note: the hooks run the hf-lint of the machine that they are on
 """
-_JOB = "note: the job lints once HF_LINT in {path} says it\n"
+_JOB = "note: the job lints nothing until HF_LINT in {path} says where to install hf-lint from\n"
 
 
 class Wanted(NamedTuple):
@@ -105,7 +105,7 @@ def _files_to_write(place: Place, ci: str, profile: str | None, requirement: str
         path = f"{space}/{NAME}" if space else NAME
         setting = f"profile: {chosen}"
         if profile and os.path.lexists(place.root / path):
-            yield Wanted(path, setting, "to have the profile, write into it", setting)
+            yield Wanted(path, setting, "to set the profile, write into it", setting)
         else:
             yield Wanted(path, render_starter("hf-lint.yaml", requirement, chosen), "")
     hooks = render_starter("pre-commit.yaml", requirement, space=place.named)

@@ -22,7 +22,7 @@ _EPILOG = """\
   test PATH   check the policies in a file or folder against the schema, and try them on their bad and good examples
   show        list what the expressions of a `check` can ask for
 
-exit codes of test: 0 all as they should be; 1 some are not; 2 the policies cannot be used"""
+exit codes of test: 0 all passed; 1 some failed; 2 the policies cannot be used"""
 
 
 def run(argv: list[str]) -> int:

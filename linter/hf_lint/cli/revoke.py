@@ -1,4 +1,4 @@
-"""`hf-lint revoke`: have leaked tokens of Hugging Face revoked, after they were shown masked and confirmed."""
+"""`hf-lint revoke`: have the Hub revoke leaked Hugging Face tokens, after they were shown masked and confirmed."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def run(argv: list[str]) -> int:
 
 def build_parser() -> Parser:
     """Return the options of `revoke`."""
-    parser = Parser("revoke", "Have leaked tokens of Hugging Face revoked; anyone who holds a token can do that.")
+    parser = Parser("revoke", "Have the Hub revoke leaked Hugging Face tokens; anyone who holds a token can do that.")
     parser.epilog = _EPILOG
     add = parser.add_argument
     add("source", metavar="DIR|-", help="folder whose files hold the tokens, or - for standard input")

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.config.values import fits, kind_of, sample_of
 from hf_lint.core.model import Level, Profile, Severity
-from hf_lint.core.names import SELECTORS, note_renamed
-from hf_lint.core.policy_form import GROUPS
+from hf_lint.core.names import GROUPS, SELECTORS, note_renamed
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.suggest import suggest
 from hf_lint.errors import ConfigError

@@ -187,7 +187,7 @@ class Finding(NamedTuple):
     commit: Commit | None = None
     cell: CellPlace | None = None
     concern: str = "hygiene"
-    """What the defect costs the owner; see hf_lint.core.policy_form.CONCERNS."""
+    """What the defect costs the owner; see hf_lint.core.names.CONCERNS."""
     role: str = "runs"
     """The part that the file has in the Space; see hf_lint.startup."""
     former_fingerprints: tuple[str, ...] = ()

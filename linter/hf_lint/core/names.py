@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.core.policy_form import CONCERNS, GROUPS
 from hf_lint.core.suggest import suggest
 from hf_lint.errors import PolicyError
 
@@ -13,6 +12,28 @@ if TYPE_CHECKING:
 
     from hf_lint.core.policy import Policy, PolicySet
 
+GROUP_WORDS = {
+    "secrets": "tokens and keys in the repo",
+    "image": "the Dockerfile and what it builds",
+    "card": "the README's YAML block",
+    "deps": "what is installed",
+    "model": "models and data that are loaded",
+    "app": "the app's code",
+    "ci": "workflows",
+    "repo": "the repo itself",
+    "live": "the Space on the Hub",
+}
+GROUPS = tuple(GROUP_WORDS)
+CONCERN_WORDS = {
+    "leak": "a secret, or data of the owner or of visitors, gets out",
+    "takeover": "a stranger runs code in the Space, or acts in the name of the owner or of a visitor",
+    "breakage": "the Space does not build, start or work",
+    "cost": "the Space burns GPU time or money",
+    "drift": "what the Space runs changes without a commit",
+    "hygiene": "the rest: unused settings, waivers, style",
+}
+"""What a defect costs the owner of the Space; reports rank by it, in this order."""
+CONCERNS = tuple(CONCERN_WORDS)
 SELECTORS = (*GROUPS, *CONCERNS)
 """Names that `--select` and `--ignore` take besides ids. No id is among them."""
 

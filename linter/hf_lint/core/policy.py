@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.cache import load_or_make
 from hf_lint.core.digests import blake2b
-from hf_lint.core.policy_form import BUILTIN, GROUPS, find_problems
+from hf_lint.core.names import GROUPS
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import PolicyError
 
@@ -183,6 +183,8 @@ def load_yaml(path: str | Path, data: bytes) -> Any:
 
 def _validate(name: str, data: bytes) -> dict[str, Any]:
     """Return the mapping that the policy file <name>.yaml holds, fit for `make_policy`."""
+    from hf_lint.core.policy_form import BUILTIN, find_problems
+
     where = f"{name}.yaml"
     document = load_yaml(where, data)
     if not isinstance(document, dict):

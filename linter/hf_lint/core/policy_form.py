@@ -10,34 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Confidence, Profile, Severity
+from hf_lint.core.names import CONCERNS, GROUPS
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.suggest import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-GROUP_WORDS = {
-    "secrets": "tokens and keys in the repo",
-    "image": "the Dockerfile and what it builds",
-    "card": "the README's YAML block",
-    "deps": "what is installed",
-    "model": "models and data that are loaded",
-    "app": "the app's code",
-    "ci": "workflows",
-    "repo": "the repo itself",
-    "live": "the Space on the Hub",
-}
-GROUPS = tuple(GROUP_WORDS)
-CONCERN_WORDS = {
-    "leak": "a secret, or data of the owner or of visitors, gets out",
-    "takeover": "a stranger runs code in the Space, or acts in the name of the owner or of a visitor",
-    "breakage": "the Space does not build, start or work",
-    "cost": "the Space burns GPU time or money",
-    "drift": "what the Space runs changes without a commit",
-    "hygiene": "the rest: unused settings, waivers, style",
-}
-"""What a defect costs the owner of the Space; reports rank by it, in this order."""
-CONCERNS = tuple(CONCERN_WORDS)
 ROLES = ("runs", "build", "ci", "test", "offline", "vendored", "data", "docs")
 """What a file is to the Space: what it runs, what only its build runs, and so on."""
 SEVERITIES, CONFIDENCES, PROFILES = (tuple(map(str, scale)) for scale in (Severity, Confidence, Profile))

@@ -6,7 +6,7 @@ import importlib
 import os
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.core.policy_form import GROUPS
+from hf_lint.core.names import GROUPS
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import PolicyError
 

@@ -22,12 +22,15 @@ TASKS_PER_COLLECTION = 25
 class Worker:
     """A process that takes one task at a time through its pipe."""
 
-    def __init__(self, context: Any, work: Callable[[Any], Any], siblings: Sequence[Worker]) -> None:
+    def __init__(
+        self, context: Any, work: Callable[[Any], Any], siblings: Sequence[Worker], *, reads_ahead: bool = False
+    ) -> None:
+        """`reads_ahead`: it takes in what is sent while it works, so that its next task is there when it is done."""
         self.pipe, end = context.Pipe()
         # A forked worker inherits its siblings' pipes. It closes them, so that each of them sees our end go.
         forks = context.get_start_method() == "fork"
         inherited = [self.pipe, *(worker.pipe for worker in siblings)] if forks else []
-        self.process = context.Process(target=_serve, args=(end, work, inherited), daemon=True)
+        self.process = context.Process(target=_serve, args=(end, work, inherited, reads_ahead), daemon=True)
         self.process.start()
         end.close()
         self.index = -1
@@ -57,16 +60,43 @@ def start_context() -> Any:
     return multiprocessing.get_context("fork" if safe else "spawn")
 
 
-def _serve(pipe: Connection, work: Callable[[Any], Any], inherited: Sequence[Connection]) -> None:
+def _serve(
+    pipe: Connection, work: Callable[[Any], Any], inherited: Sequence[Connection], reads_ahead: bool = False
+) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends workers without a word: the parent speaks
     for other in inherited:
         other.close()
     gc.freeze()
+    take = _read_ahead(pipe) if reads_ahead else pipe.recv
     for number in count(1):
         try:
-            task = pipe.recv()
+            task = take()
         except (EOFError, OSError):
             return
         pipe.send(work(task))
         if number % TASKS_PER_COLLECTION == 0:
             gc.collect()
+
+
+def _read_ahead(pipe: Connection) -> Callable[[], Any]:
+    """Return what gives the tasks in their order, and raises EOFError after the last. A thread reads them: what a pipe
+    holds by itself is less than a Space."""
+    from queue import SimpleQueue
+
+    tasks: SimpleQueue[tuple[Any, ...]] = SimpleQueue()
+
+    def read() -> None:
+        try:
+            while True:
+                tasks.put((pipe.recv(),))
+        except (EOFError, OSError):
+            tasks.put(())
+
+    def take() -> Any:
+        task = tasks.get()
+        if not task:
+            raise EOFError
+        return task[0]
+
+    threading.Thread(target=read, daemon=True).start()
+    return take

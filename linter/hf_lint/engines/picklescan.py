@@ -119,13 +119,16 @@ def _refuse(file: File, limits: Limits, number: int) -> str:
 def collect(handle: Handle) -> tuple[Opinion, ...]:
     """Wait for what `start` began and return one opinion a file. Never raises, always ends."""
     opinions = list(handle.failures)
-    for files, outcome in handle.batch.outcomes() if handle.batch is not None else ():
+    batch = handle.batch
+    if batch is None:
+        return tuple(opinions)
+    for files, outcome in batch.outcomes():
         answers = _parse(outcome.data) if not outcome.failure and outcome.code == 0 else None
         if answers is not None and len(answers) == len(files):
             opinions += map(Opinion, files, answers)
         elif len(files) > 1:
             for file in files:
-                _submit(handle.batch, (file,))
+                _submit(batch, (file,))
         else:
             why = _FAILURES.get(outcome.failure, "it failed")
             advice = "install picklescan again, or uninstall it: hf-lint's own check does not need it"

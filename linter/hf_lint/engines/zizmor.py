@@ -2,6 +2,9 @@
 
 It runs offline, without configuration, and heeds no comment that would mute it: a Space that is not trusted could hold
 one. What it may take is bounded, and a file that it cannot read is kept apart from one without findings.
+
+It takes 50 ms to begin, so all files are given to it together first. Only of a file with findings that shows that it
+was read: each other one, or each where there is no answer, is given to it alone.
 """
 
 from __future__ import annotations
@@ -58,12 +61,20 @@ class Result(NamedTuple):
     failure: str = ""
 
 
+class Source(NamedTuple):
+    """A file, and where its copy is."""
+
+    file: File
+    path: str
+
+
 class Handle(NamedTuple):
     """Processes under way. Give it to `collect`."""
 
+    program: str
     limits: Limits
     results: list[Result]
-    batch: Batch[File] | None
+    batch: Batch[tuple[Source, ...]] | None
 
 
 def find_zizmor() -> str | None:
@@ -76,23 +87,30 @@ def start(program: str, files: Iterable[tuple[File, str]], limits: Limits) -> Ha
 
     With a file goes its kind, by the name that zizmor knows it by: workflow.yml, action.yml or dependabot.yml.
     """
-    handle = Handle(limits, [], None)
+    results: list[Result] = []
+    inputs = []
     work = MAX_WORK
     for number, (file, kind) in enumerate(files):
         data = file.text.encode("utf-8", "replace")
         if number >= limits.files:
-            handle.results.append(Result(file, refused=f"it is not among the first {limits.files} files"))
+            results.append(Result(file, refused=f"it is not among the first {limits.files} files"))
         elif len(data) > limits.bytes:
-            handle.results.append(Result(file, refused=f"it is larger than {limits.bytes} bytes"))
+            results.append(Result(file, refused=f"it is larger than {limits.bytes} bytes"))
         elif _weigh(file.text) > work:
-            handle.results.append(Result(file, refused="it and the workflows before it have too many steps"))
+            results.append(Result(file, refused="it and the workflows before it have too many steps"))
         else:
             work -= _weigh(file.text)
-            try:
-                handle = _submit(handle, program, file, kind, data)
-            except OSError as error:
-                room = "set TMPDIR to a folder with free space"
-                _fail(handle, file, f"zizmor's files cannot be written ({error.strerror}); {room}")
+            inputs.append((file, kind, data))
+    handle = Handle(program, limits, results, None)
+    if not inputs:
+        return handle
+    try:
+        handle = handle._replace(batch=Batch("zizmor", Bounds(limits.seconds, limits.output_bytes, limits.processes)))
+        _submit(handle, tuple(_copy(handle, *one) for one in inputs))
+    except OSError as error:
+        room = "set TMPDIR to a folder with free space"
+        for file, _, _ in inputs:
+            _fail(handle, file, f"zizmor's files cannot be written ({error.strerror}); {room}")
     return handle
 
 
@@ -101,29 +119,37 @@ def _weigh(text: str) -> int:
     return (text.count("\n") + text.count("{") + text.count("uses")) ** 2
 
 
-def _submit(handle: Handle, program: str, file: File, kind: str, data: bytes) -> Handle:
-    limits = handle.limits
-    batch = handle.batch or Batch("zizmor", Bounds(limits.seconds, limits.output_bytes, limits.processes))
-    folder = os.path.join(batch.root, f"source-{len(os.listdir(batch.root))}")
+def _copy(handle: Handle, file: File, kind: str, data: bytes) -> Source:
+    assert handle.batch is not None
+    root = handle.batch.root
+    folder = os.path.join(root, f"source-{len(os.listdir(root))}")
     os.mkdir(folder)
-    source = os.path.join(folder, kind)
-    with open(source, "wb") as stream:
+    path = os.path.join(folder, kind)
+    with open(path, "wb") as stream:
         stream.write(data)
-    batch.add(file, [program, *_OPTIONS, "--format", "json-v1", source])
-    return handle._replace(batch=batch)
+    return Source(file, path)
+
+
+def _submit(handle: Handle, sources: tuple[Source, ...]) -> None:
+    assert handle.batch is not None
+    command = [handle.program, *_OPTIONS, "--format", "json-v1", *(source.path for source in sources)]
+    handle.batch.add(sources, command)
 
 
 def collect(handle: Handle) -> tuple[Result, ...]:
     """Wait for what `start` began and return one result a file, in order of path. Never raises, always ends."""
-    if handle.batch is not None:
-        for file, outcome in handle.batch.outcomes():
-            issues = _parse(outcome.data, file.text) if not outcome.failure else None
-            if outcome.code == 0 and issues is not None:
-                handle.results.append(Result(file, issues))
+    for sources, outcome in handle.batch.outcomes() if handle.batch is not None else ():
+        issues = _parse(outcome.data, sources) if not outcome.failure and outcome.code == 0 else None
+        for source in sources:
+            found = issues[source.path] if issues is not None else []
+            if issues is not None and (found or len(sources) == 1):
+                handle.results.append(Result(source.file, tuple(found)))
+            elif len(sources) > 1:
+                _submit(handle, (source,))
             elif not outcome.failure and outcome.code in _NOTHING_READ and not outcome.data.strip():
-                handle.results.append(Result(file, unread=True))
+                handle.results.append(Result(source.file, unread=True))
             else:
-                _fail(handle, file, _failure(outcome, handle.limits))
+                _fail(handle, source.file, _failure(outcome, handle.limits))
     return tuple(sorted(handle.results, key=lambda result: result.file.path))
 
 
@@ -143,22 +169,34 @@ def _failure(outcome: Outcome, limits: Limits) -> str:
     )
 
 
-def _parse(data: bytes, text: str) -> tuple[Issue, ...] | None:
-    """zizmor's JSON; None when it is anything else."""
+def _parse(data: bytes, sources: tuple[Source, ...]) -> dict[str, list[Issue]] | None:
+    """Return the issues in zizmor's JSON by the path of their source; None when it is anything else."""
     try:
-        encoded = text.encode("utf-8", "replace")
-        issues = []
+        encoded = {source.path: source.file.text.encode("utf-8", "replace") for source in sources}
+        issues: dict[str, list[Issue]] = {path: [] for path in encoded}
         for item in json.loads(data):
-            places = [(entry["symbolic"]["kind"], _place(entry, encoded)) for entry in item["locations"]]
+            path = _path(item["locations"], sources)
+            places = [(entry["symbolic"]["kind"], _place(entry, encoded[path])) for entry in item["locations"]]
             primary = next((place for kind, place in places if kind == "Primary"), None)
             if primary is None:
                 continue
             related = tuple(place for kind, place in places if kind == "Related" and place.start != primary.start)
             severity = str(item["determinations"]["severity"]).lower()
-            issues.append(Issue(str(item["ident"]), severity, str(item["desc"]), primary, related))
-        return tuple(issues)
+            issues[path].append(Issue(str(item["ident"]), severity, str(item["desc"]), primary, related))
+        return issues
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+
+
+def _path(locations: list[Mapping[str, Any]], sources: tuple[Source, ...]) -> str:
+    """Return the path that zizmor says an issue is in, whose key depends on its release; KeyError for none of ours."""
+    if len(sources) == 1:
+        return sources[0].path
+    paths = {value for entry in locations for value in entry["symbolic"]["key"]["Local"].values()}
+    found = [source.path for source in sources if source.path in paths]
+    if len(found) != 1:
+        raise KeyError("path")
+    return found[0]
 
 
 def _place(entry: Mapping[str, Any], encoded: bytes) -> Place:

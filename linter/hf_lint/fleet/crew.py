@@ -140,7 +140,8 @@ class Crew:
         """Start a process, without the tokens of this one."""
         kept = {name: os.environ.pop(name) for name in TOKENS if name in os.environ}
         try:
-            return _Desk(Worker(start_context(), self._work, [desk.worker for desk in self._desks]))
+            siblings = [desk.worker for desk in self._desks]
+            return _Desk(Worker(start_context(), self._work, siblings, reads_ahead=True))
         finally:
             os.environ.update(kept)
 

@@ -32,7 +32,7 @@ class FolderInventory:
         self._lock = threading.Lock()
         names = find_spaces(folder)
         if not names:
-            raise UsageError(f"{folder}: there is no Space below it", "name a folder that holds the folders of Spaces")
+            raise UsageError(f"{folder}: no Space is below it", "name a folder that holds the folders of Spaces")
         self._names = iter(names)
 
     def take(self) -> SpaceFacts | None:

@@ -41,7 +41,7 @@ class Identity(NamedTuple):
 def read_identity(client: HubClient) -> Identity:
     """Ask the Hub, once for each client, whose token this is. Raises HubError, also without a token."""
     if not client.access.has_token:
-        raise HubError("there is no token", "log in with `hf auth login`, or set HF_TOKEN")
+        raise HubError("no token is set", "log in with `hf auth login`, or set HF_TOKEN")
     return parse_identity(client.once.get("whoami", partial(_ask, client)))
 
 

@@ -20,7 +20,7 @@ class Model(NamedTuple):
     """A model on the Hub, at the newest commit of its main branch.
 
     `weights` are the bytes of its safetensors files, 0 where it has none; `task` is the Hub's word for what it does, or
-    empty; `own_code`: it brings Python files that a library may want to run.
+    empty; `own_code`: it brings Python files that a library may want to run; `gguf`: the paths of its GGUF files.
     """
 
     name: str
@@ -29,20 +29,23 @@ class Model(NamedTuple):
     weights: int
     task: str
     own_code: bool
+    gguf: tuple[str, ...] = ()
 
 
 def read_model(name: str) -> Model:
     """Read what the Hub says of the model `name`. Raises HubError where there is none, or no answer."""
     info = read_info(Repo("model", name), "main", files=True)
+    files = getattr(info, "siblings", None) or ()
     config: Any = getattr(info, "config", None) or {}
     return Model(
         name=str(info.id),
         commit=info.sha,
         gated=bool(getattr(info, "gated", False)) or bool(getattr(info, "private", False)),
-        weights=_count_weights(getattr(info, "siblings", None) or ()),
+        weights=_count_weights(files),
         task=str(getattr(info, "pipeline_tag", None) or ""),
         own_code="custom_code" in (getattr(info, "tags", None) or ())
         or (isinstance(config, dict) and "auto_map" in config),
+        gguf=tuple(sorted(str(file.rfilename) for file in files if str(file.rfilename).endswith(".gguf"))),
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
-from hf_lint.installs.lines import find_line, list_lines
+from hf_lint.installs.lines import find_line, list_fields
 from hf_lint.osv.advisories import parse_specifier
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def api(name: str) -> Api | None:
 @lru_cache(maxsize=1)
 def known_roots() -> dict[str, frozenset[str]]:
     """Return the distributions that there is something about, `python` among them, with the roots of their names."""
-    return {name: _split(rest.partition(b"\t")[0]) for name, rest in list_lines(DATA)}
+    return {name: _split(roots) for name, roots in list_fields(DATA)}
 
 
 @lru_cache(maxsize=64)

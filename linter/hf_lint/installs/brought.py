@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from hf_lint.core.policy import load_data
 from hf_lint.installs.asked import every_call
 from hf_lint.installs.releases import distribution
-from hf_lint.installs.resolve import resolved
 from hf_lint.osv.advisories import parse_specifier
 
 if TYPE_CHECKING:
@@ -48,6 +47,8 @@ def _brought(space: Space) -> frozenset[str] | None:
     calls = every_call(space)
     if not calls or any(call.others for call in calls):
         return None
+    from hf_lint.installs.resolve import resolved
+
     before = load_data("data/platform.yaml")[space.sdk]["before"] if space.sdk in ("gradio", "streamlit") else ()
     wanted: list[tuple[str, frozenset[str], str]] = [(name, frozenset(), "") for name in before]
     found: set[str] = set()

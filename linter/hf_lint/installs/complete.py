@@ -9,7 +9,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.installs.lines import find_line, list_lines
+from hf_lint.installs.lines import find_line, list_fields
 from hf_lint.osv.advisories import parse_specifier
 
 if TYPE_CHECKING:
@@ -66,6 +66,4 @@ def complete(name: str) -> Complete | None:
 @lru_cache(maxsize=1)
 def complete_roots() -> dict[str, str]:
     """Return the distributions whose names are known, by the roots of their modules."""
-    return {
-        root: name for name, rest in list_lines(DATA) for root in rest.partition(b"\t")[0].decode().split(" ") if root
-    }
+    return {root: name for name, roots in list_fields(DATA) for root in roots.decode().split(" ") if root}

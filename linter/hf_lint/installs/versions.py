@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from hf_lint.installs.asked import pip_calls, space_python
 from hf_lint.installs.brought import names_below
 from hf_lint.installs.demands import demands
-from hf_lint.installs.resolve import resolved
 from hf_lint.osv.advisories import Range, parse_specifier
 
 if TYPE_CHECKING:
@@ -32,13 +31,18 @@ def python_range(space: Space) -> Range | None:
 def todays_range(space: Space, name: str) -> Range | None:
     """Return what the build takes today of a distribution that nothing pins; None where that is not known for sure."""
     from hf_lint.installs.doubts import find_doubts
+    from hf_lint.installs.resolve import resolved
 
     versions: list[str] = []
     for call in pip_calls(space):
         for answer in resolved(space, call):
-            if answer is None or name not in answer.chosen:
+            if answer is None:
                 return None
             doubts = None if answer.complete else find_doubts(call, answer)
+            if name not in answer.chosen:
+                if answer.complete or (doubts is not None and doubts.is_absent(name)):
+                    continue  # this call leaves it as it is
+                return None
             if not answer.complete and (doubts is None or not doubts.is_settled(name)):
                 return None
             versions.append(answer.chosen[name])
@@ -51,6 +55,8 @@ def todays_range(space: Space, name: str) -> Range | None:
 
 def brings(space: Space, name: str) -> bool | None:
     """Return whether a distribution is installed; None where that is not known."""
+    from hf_lint.installs.resolve import resolved
+
     answers = [answer for call in pip_calls(space) for answer in resolved(space, call)]
     if any(answer is not None and name in answer.chosen for answer in answers):
         return True

@@ -77,7 +77,7 @@ def weigh_aside(space: Space, policy: Policy, hit: Hit, severity: Severity) -> A
         from hf_lint.analysis.pip_only import installs_at_start
         from hf_lint.analysis.started_python import started_files
 
-        if installs_at_start(started_files(space)):
+        if installs_at_start(space, started_files(space)):
             return Aside(Severity.MEDIUM, INSTALLED_LATER)
     aside = _weigh_code(space, policy, hit) if "runs" in policy.applies else _NOT_ASIDE
     if aside is _NOT_ASIDE and (

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.digests import sha256
 from hf_lint.core.model import Severity
-from hf_lint.core.policy_form import CONCERNS
+from hf_lint.core.names import CONCERNS
 from hf_lint.reports.escape import visible
 
 if TYPE_CHECKING:

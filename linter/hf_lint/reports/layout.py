@@ -8,6 +8,8 @@ from hf_lint.core.lazy import regex
 from hf_lint.reports.escape import cells
 from hf_lint.reports.excerpt import CUT
 
+_MAX_WORDS = 40
+"""Words of code between backticks; of more, one backtick stands for itself."""
 _SEQUENCE = regex(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\")
 
 if TYPE_CHECKING:
@@ -17,12 +19,28 @@ if TYPE_CHECKING:
 def wrap(text: str, width: int) -> list[str]:
     """Return `text` as lines of at most `width` characters where its words allow it."""
     lines: list[str] = []
-    for word in text.split(" "):
+    for word in _words(text, width):
         if lines and len(lines[-1]) + len(word) < width:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
     return lines
+
+
+def _words(text: str, width: int) -> list[str]:
+    """Return the words of `text`; code between backticks is one where it fits into a line, so that it can be pasted."""
+    if "`" not in text:
+        return text.split(" ")
+    pieces: list[str] = []
+    held: list[str] = []
+    for word in text.split(" "):
+        held.append(word)
+        if sum(one.count("`") for one in held) % 2 and len(held) <= _MAX_WORDS:
+            continue
+        code = " ".join(held)
+        pieces += [code] if len(code) <= width else held
+        held = []
+    return [*pieces, *held]
 
 
 def hang(head: str, text: str, width: int, indent: int) -> Iterator[str]:
@@ -41,7 +59,7 @@ def fold(text: str, width: int, indent: int = 2) -> Iterator[str]:
         yield text
         return
     start = len(text) - len(text.lstrip(" "))
-    first, *words = text[start:].split(" ")
+    first, *words = _words(text[start:], width - indent)
     line = " " * start + first
     used = columns_of(_SEQUENCE.sub("", line))
     for word in words:

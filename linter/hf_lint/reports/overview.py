@@ -39,6 +39,10 @@ _OTHERS = {
 NOT_CHECKED = "not checked, or not completely"
 
 
+IN_ALL = " in all"
+"""How the count of an answer ends."""
+
+
 def render_overview(target: TargetReport, policies: Mapping[str, Policy], look: Look) -> list[str]:
     """Return the three questions with their answers, and the things to do first."""
     answers = answer_concerns([target], policies)
@@ -47,13 +51,22 @@ def render_overview(target: TargetReport, policies: Mapping[str, Policy], look: 
         answer = answers[concern]
         style = str(answer.worst) if answer.worst else "dim" if not answer.checked else "good"
         words = answer_words(answer, target.findings)
-        lines += fold(f"  {look.paint(f'{question:<16}', 'bold')}{look.paint(words, style)}", look.width, 18)
+        lines += _answer(f"  {look.paint(f'{question:<16}', 'bold')}", words, style, look)
     others = [f"{count} {words}" for name, words in _OTHERS.items() if (count := sum(answers[name].counts.values()))]
     if others:
         lines += fold(f"  {'Also':<16}{', '.join(others)}", look.width, 18)
     tasks = choose_tasks(target.findings)
     if tasks:
         lines += ["", look.paint("Do first", "bold"), *_tasks(tasks, target, look)]
+    return lines
+
+
+def _answer(head: str, words: str, style: str, look: Look) -> list[str]:
+    """Return an answer in lines, without the count at its end where that alone would take one more."""
+    lines = [*fold(head + look.paint(words, style), look.width, 18)]
+    if len(lines) > 1 and words.endswith(IN_ALL):
+        shorter = [*fold(head + look.paint(words.rpartition("; ")[0], style), look.width, 18)]
+        return shorter if len(shorter) < len(lines) else lines
     return lines
 
 
@@ -73,7 +86,7 @@ def answer_words(answer: Answer, findings: Sequence[Finding]) -> str:
         why += f" ({places}{more})"
     else:
         why = f"{reason(found[0])} ({place_of(found[0].location)})"
-    in_all = f"; {count_of(len(found), 'finding')} in all" if len(found) > 1 else ""
+    in_all = f"; {count_of(len(found), 'finding')}{IN_ALL}" if len(found) > 1 else ""
     return f"{_verdict(answer, found[0], findings)}: {why}{in_all}"
 
 

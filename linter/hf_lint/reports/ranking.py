@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from hf_lint.core.model import START, Finding, Severity
-from hf_lint.core.policy_form import CONCERNS
+from hf_lint.core.names import CONCERNS
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.words import SAME_SECRET
 

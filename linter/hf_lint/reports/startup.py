@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.reports.escape import dump_json, visible
+from hf_lint.reports.escape import dump_json, first, visible
 from hf_lint.secrets import mask_text
 from hf_lint.startup.container import read_container
 
@@ -102,7 +102,7 @@ def render_text(document: Mapping[str, Any], *, every: bool = False) -> str:
         lines += [
             f"  {_line(item)}" + (f" (below {item['below']})" if item["below"] else "") for item in document["unknown"]
         ]
-    return "\n".join(visible(line) for line in lines) + "\n"
+    return "\n".join(visible(f"  {first(line.strip())}" if line[:1] == " " else first(line)) for line in lines) + "\n"
 
 
 def _container(found: Mapping[str, Any] | None) -> list[str]:

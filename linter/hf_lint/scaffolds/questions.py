@@ -50,6 +50,10 @@ class Questions:
         """Return whether a Space with these `answers` has a model."""
         return bool(self._extensions.tasks()[answers["task"]].family)
 
+    def takes_file(self, answers: Mapping[str, str]) -> bool:
+        """Return whether the model of a Space with these `answers` is one file, which has to be named."""
+        return bool(self._extensions.takes_file(answers["kind"]))
+
     def known_revision(self, model: str) -> str:
         """Return the commit of a model that policies/pins holds, or an empty text."""
         return str(self._extensions.known_revision(model))

@@ -51,12 +51,16 @@ def _limit_to_line(span: Span, number: int, length: int) -> tuple[int, int]:
 
 
 def _looks_secret(line: str, first: int, last: int, path: str) -> list[tuple[int, int]]:
-    """Return what the detector finds in the part of the line that is shown, and in as much around it."""
+    """Return what the detector finds in the part of the line that is shown, and in as much around it.
+
+    Also what it lets pass in a file of this name: a password in a README may be an example, and may be none.
+    """
     from hf_lint.secrets import scan_text
 
     low = max(0, first - MAX_LINE)
     part = line[low : last + MAX_LINE]
-    return [(match.start + low, match.end + low) for match in scan_text(part, path=path)]
+    found = [match for name in dict.fromkeys((path, "")) for match in scan_text(part, path=name)]
+    return [(match.start + low, match.end + low) for match in found]
 
 
 def _find_again(line: str, ranges: list[tuple[int, int]], first: int, last: int) -> list[tuple[int, int]]:

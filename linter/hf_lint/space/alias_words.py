@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.space.aliases import WATCHED
-from hf_lint.space.functions import DANGEROUS_LAST, OBJECT_WORDS
 from hf_lint.space.hints import find_word, is_part
+from hf_lint.space.known_functions import DANGEROUS_LAST, OBJECT_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

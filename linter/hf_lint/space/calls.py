@@ -19,10 +19,11 @@ import ast
 import builtins
 from typing import TYPE_CHECKING
 
+from hf_lint.space.effort import follow_values, note_values
 from hf_lint.space.hints import Vocabulary
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.modules import module_file, split_name
-from hf_lint.space.python import PythonSource
+from hf_lint.space.python import PythonSource, last_name
 from hf_lint.space.value import ABSENT, UNKNOWN, Value
 
 if TYPE_CHECKING:
@@ -58,8 +59,14 @@ class Unit:
             from hf_lint.space.values import Values
 
             space, file = self._space, self.file
-            self._values = Values(self.source, lambda name: _elsewhere(space, file, name))
+            self._values = Values(
+                self.source, lambda name: _elsewhere(space, file, name), lambda: note_values(space, file.path)
+            )
         return self._values
+
+    def follow(self, steps: int) -> bool:
+        """Count what is followed to know a value; False where the Space has too much of it: the run is incomplete."""
+        return follow_values(self._space, self.file.path, steps)
 
     @property
     def whole(self) -> bool:
@@ -318,17 +325,14 @@ def _programs(space: Space, file: File) -> Iterator[Script]:
 def _elsewhere(space: Space, file: File, name: str) -> Value | None:
     """Return the constant that another module of the Space gives to `name` (`config.MODEL`, `.config.MODEL`)."""
     module, attribute = split_name(name)
-    other = module_file(space, file, module)
-    if other is not None:
+    if (other := module_file(space, file, module)) is not None:
         return _constant_of(space, other, attribute, "")
     holder, owner = split_name(module)  # a field of a class
-    other = module_file(space, file, holder)
-    return _constant_of(space, other, attribute, owner) if other is not None else None
+    return _constant_of(space, other, attribute, owner) if (other := module_file(space, file, holder)) else None
 
 
 def _constant_of(space: Space, file: File, attribute: str, owner: str) -> Value | None:
-    known = space.memo(_constants)
-    key = file.path, attribute
+    known, key = space.memo(_constants), (file.path, attribute)
     if key not in known:
         known[key] = None  # modules that import each other end here
         source = space.python(file)
@@ -372,8 +376,7 @@ def _table_of(source: PythonSource) -> dict[tuple[str, str], tuple[ast.expr | No
     it."""
     found: dict[tuple[str, str], tuple[ast.expr | None, bool]] = {}
     for node in source.nodes(ast.ClassDef):
-        bases = [base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "") for base in node.bases]
-        settings = any(base.endswith("Settings") for base in bases)
+        settings = any(last_name(base).endswith("Settings") for base in node.bases)
         for item in node.body:
             if isinstance(item, (ast.Assign, ast.AnnAssign)):
                 target = item.target if isinstance(item, ast.AnnAssign) else item.targets[0]
@@ -385,8 +388,7 @@ def _table_of(source: PythonSource) -> dict[tuple[str, str], tuple[ast.expr | No
 def _default(given: ast.expr | None) -> ast.expr | None:
     """Return the value of a field: that of `Field(default=...)` where it is made so."""
     if isinstance(given, ast.Call) and getattr(given.func, "id", "") == "Field":
-        named = [word.value for word in given.keywords if word.arg == "default"]
-        return named[0] if named else given.args[0] if given.args else None
+        return next((word.value for word in given.keywords if word.arg == "default"), (*given.args, None)[0])
     return given
 
 
@@ -395,5 +397,4 @@ def _constants(space: Space) -> dict[tuple[str, str], Value | None]:
 
 
 def _find_by_place(call: Call) -> tuple[int, int]:
-    node = call.node or call.func
-    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+    return getattr(node := call.node or call.func, "lineno", 0), getattr(node, "col_offset", 0)

@@ -1,4 +1,5 @@
-"""How much Dockerfile, shell and workflow text of one Space is parsed, in all its files together.
+"""How much Dockerfile, shell and workflow text of one Space is parsed, in all its files together, and how many values
+of its Python are followed.
 
 A command of two characters becomes objects of a kilobyte, and every rule walks over it. Of 320 real Spaces none takes
 a tenth of the bound. What the Space builds and starts is asked for first, so that padding elsewhere cannot crowd it
@@ -7,9 +8,16 @@ out.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hf_lint.space import Space
+
 MAX_EFFORT = 120_000
 """About one a word and three a command: 120,000 words, or 20,000 of the shortest commands."""
 MAX_EXPANDED = 2_000_000
+MAX_FOLLOWED = 1_000_000
+"""About a second. A name that is set 500 times and read 500 times has 250,000 values to look at."""
 TOO_MUCH = "the Dockerfiles, scripts and workflows of the Space have too many commands"
 _BLANKS = (" ", "\t")
 _LINE = 3
@@ -24,15 +32,32 @@ def weigh(text: str) -> int:
     return sum(map(text.count, _BLANKS)) + _LINE * text.count("\n") + 2 * sum(map(text.count, _MARKS))
 
 
+def note_values(space: Space, path: str) -> None:
+    """Remember that a file has more values than are followed: the run is incomplete."""
+    space.note_gap(f"{path} was not followed in full: its names are given too many values")
+
+
+def follow_values(space: Space, path: str, steps: int) -> bool:
+    """Count what is followed to know a value; False, and a gap, where the Space has too much of it."""
+    fits = steps <= space.effort.followed
+    if fits:
+        space.effort.followed -= steps
+    else:
+        note_values(space, path)
+    return fits
+
+
 class Effort:
     """What is left of the bound."""
 
-    __slots__ = ("expansions", "left")
+    __slots__ = ("expansions", "followed", "left")
 
     def __init__(self, left: int = MAX_EFFORT) -> None:
         self.left = left
         self.expansions = MAX_EXPANDED
         """Characters of scripts with their variables put in that may still be made."""
+        self.followed = MAX_FOLLOWED
+        """Expressions that a value may be made of, over all places that ask."""
 
     def take(self, text: str) -> bool:
         """Count a text; False, and nothing is counted, where it does not fit."""

@@ -202,7 +202,8 @@ class File:
 
     def holds_any(self, words: Iterable[str]) -> bool:
         """Return whether its text, which is code, holds one of `words`."""
-        return any(map(self.holds, words))
+        may_hold, text = self._vocabulary.may_hold, self.text
+        return any(may_hold(word) and holds(text, word) for word in words)
 
     @property
     def encoding(self) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.bindings import bindings_of
+from hf_lint.space.known_functions import DANGEROUS, DANGEROUS_LAST, ITEM, OBJECT_WORDS, OBJECTS
 from hf_lint.space.same_modules import own_name
 
 if TYPE_CHECKING:
@@ -24,50 +25,11 @@ if TYPE_CHECKING:
     """The dotted name of what another module of the Space calls by a dotted name; "" for all else."""
 
 MAX_DEPTH = 12
-_MAX_BINDINGS = 20_000
-_MAX_OPTIONS = 20
-_PROCESSES = ("run", "call", "check_call", "check_output", "Popen", "getoutput", "getstatusoutput")
-DANGEROUS = frozenset(
-    (
-        *("eval", "exec", "compile", "os.system", "os.popen", "types.FunctionType", "asyncio.create_subprocess_shell"),
-        *(f"subprocess.{name}" for name in _PROCESSES),
-        *("pickle.loads", "pickle.load", "marshal.loads", "yaml.unsafe_load", "jinja2.Template"),
-        *("runpy.run_path", "sympy.sympify", "numexpr.evaluate", "pandas.eval"),
-    )
-)
-"""Those that are followed through every binding of a name, however many there are, and wherever they are handed to."""
-ITEM = "[]"
-"""The end of the name of any item of a container, where another module of the Space is asked for it."""
-DANGEROUS_LAST = frozenset(name.rpartition(".")[2] for name in DANGEROUS)
-STARRED = {
-    "os": frozenset(
-        (
-            *("system", "popen", "getenv", "environ", "posix_spawn", "posix_spawnp"),
-            *(f"{kind}{end}" for kind in ("exec", "spawn") for end in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe")),
-        )
-    ),
-    "subprocess": frozenset(_PROCESSES),
-    "sympy": frozenset(("sympify", "simplify", "parse_expr", "lambdify", "S", "expand", "factor", "solve")),
-}
-"""What `from module import *` brings of the functions that run things and read the environment."""
+_MAX_BINDINGS = 300_000
 _MODULE_GETTERS = ("get", "__getitem__", "pop")
 _MAKERS = ("getattr", "partial", "partialmethod", "staticmethod", "classmethod", *_MODULE_GETTERS)
 _IMPORTERS = ("__import__", "builtins.__import__", "importlib.import_module", "importlib.__import__")
 _GETTERS = ("operator.attrgetter", "operator.itemgetter")
-_SMOLAGENTS = "smolagents.local_python_executor.evaluate_python_code"
-OBJECTS = {
-    "asteval.Interpreter": "asteval.Interpreter().eval",
-    **dict.fromkeys(
-        (
-            *("smolagents.LocalPythonExecutor", "smolagents.local_python_executor.LocalPythonExecutor"),
-            *("smolagents.PythonInterpreterTool", "smolagents.default_tools.PythonInterpreterTool"),
-        ),
-        _SMOLAGENTS,
-    ),
-}
-"""Classes whose objects run code when they are called, with the function that does it."""
-OBJECT_WORDS = ("asteval", "smolagents", "plumbum")
-"""What stands in a text that has such objects, or commands that are objects."""
 _PLAIN = frozenset(
     (
         *("str", "repr", "type", "id", "hash", "len", "bool", "print", "isinstance", "issubclass", "hasattr"),
@@ -95,12 +57,17 @@ class Functions:
         self._elsewhere = elsewhere
         self.is_open = elsewhere is not None
         """Whether other modules of the Space may give it dangerous functions."""
+        self.is_cut = False
+        """Whether so many names get values that not all were looked at."""
         self._bindings: dict[str, list[ast.expr]] = {}
         for count, (key, value) in enumerate(bindings_of(source)):
             if count >= _MAX_BINDINGS:
+                self.is_cut = True
                 break
             self._bindings.setdefault(key, []).append(value)
         self._known: dict[str, Target | None] = {}
+        self._items: dict[ast.expr | str, Target | None] = {}
+        self._ends: dict[str, str] = {}
         self._has_callers = "methodcaller" in source.text
         self._has_objects = source.holds_any(OBJECT_WORDS)
 
@@ -177,11 +144,7 @@ class Functions:
         return None
 
     def _named(self, name: str, depth: int) -> Target | None:
-        for _ in range(_MAX_BINDINGS):  # `a = b` after `b = c`: a loop, since such chains may be long
-            values = self._bindings.get(name, ()) if name not in self._source.imports else ()
-            if len(values) != 1 or not isinstance(values[0], ast.Name):
-                break
-            name = values[0].id
+        name = self._last_name(name)
         if name in self._source.imports:
             return self._dotted(self._source.imports[name])
         if name in self._bindings:
@@ -193,6 +156,19 @@ class Functions:
             if found:
                 return Target(found)
         return Target(name) if name in self._watched else None
+
+    def _last_name(self, name: str) -> str:
+        """Return the name at the end of `a = b` after `b = c`: a loop, since such chains may be long."""
+        passed: dict[str, None] = {}
+        while name not in passed and name not in self._ends:
+            passed[name] = None
+            values = self._bindings.get(name, ()) if name not in self._source.imports else ()
+            if len(values) != 1 or not isinstance(values[0], ast.Name):
+                break
+            name = values[0].id
+        name = self._ends.get(name, name)
+        self._ends.update(dict.fromkeys(passed, name))
+        return name
 
     def _dotted(self, name: str) -> Target:
         name = own_name(name).removeprefix("builtins.")
@@ -217,8 +193,8 @@ class Functions:
         return self._known[key]
 
     def _any(self, values: Iterable[ast.expr], depth: int) -> Target | None:
-        for value in list(values)[:_MAX_OPTIONS]:
-            found = self.target(value, depth - 1)
+        for value in values:
+            found = self.target(value, depth - 1) if not isinstance(value, ast.Constant) else None
             if found is not None and found.name in DANGEROUS:
                 return found
         return None
@@ -229,19 +205,26 @@ class Functions:
         module = self._namespace(expr.value, depth - 1)
         if key and module is not None:
             return self._read_module(module, key) if module else self._named(key, depth - 1)
-        values = [self.made(expr.value) or expr.value]
-        if isinstance(expr.value, ast.Attribute):
-            values = self._bindings.get(f".{expr.value.attr}", [])[:_MAX_OPTIONS]
-        items: list[ast.expr] = []
-        for value in values:
-            items += value.elts if isinstance(value, (ast.List, ast.Tuple)) else ()
-            items += value.values if isinstance(value, ast.Dict) else ()
-        found = self._any(items, depth)
+        found = self._held_by(expr.value, depth)
         if found is None and self.is_open and isinstance(expr.value, ast.Name):
             name = self._foreign(f"{self._source.imports.get(expr.value.id, '')}{ITEM}")
             found = Target(name) if name else None
         later = f"[{expr.value.id}]" if isinstance(expr.value, ast.Name) else ""
         return found or (self._bound(later, depth) if later in self._bindings else None)
+
+    def _held_by(self, holder: ast.expr, depth: int) -> Target | None:
+        """Return a dangerous function among the items of a container, which is looked through once."""
+        made = self.made(holder) or holder
+        key = f".{holder.attr}" if isinstance(holder, ast.Attribute) else made
+        if key not in self._items:
+            self._items[key] = None  # what leads back to itself ends here
+            for value in self._bindings.get(key, []) if isinstance(key, str) else [made]:
+                items = value.elts if isinstance(value, (ast.List, ast.Tuple)) else ()
+                found = self._any(value.values if isinstance(value, ast.Dict) else items, depth)
+                if found is not None:
+                    self._items[key] = found
+                    break
+        return self._items[key]
 
     def _made_by(self, expr: ast.Call, depth: int) -> Target | None:
         """Return what `getattr`, `partial`, `attrgetter`, the methods of a namespace and the Space's own functions

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.space.alias_words import may_hand_over
-from hf_lint.space.functions import DANGEROUS, ITEM
+from hf_lint.space.known_functions import DANGEROUS, ITEM
 
 if TYPE_CHECKING:
     from hf_lint.space import Space

@@ -16,9 +16,10 @@ from hf_lint.core.lazy import regex
 from hf_lint.space.alias_words import may_hand_over, may_have_aliases
 from hf_lint.space.aliases import WATCHED, resolve_aliases
 from hf_lint.space.columns import wide_characters
-from hf_lint.space.functions import STARRED, Functions
+from hf_lint.space.functions import Functions
 from hf_lint.space.hints import holds, identifiers
 from hf_lint.space.imports import imported_by_call
+from hf_lint.space.known_functions import STARRED
 from hf_lint.space.nodes import FIELDS
 from hf_lint.space.python_parser import parse_python
 from hf_lint.space.same_modules import may_be_another, own_name
@@ -203,6 +204,15 @@ class PythonSource:
     def definitions(self) -> dict[str, FunctionNode]:
         """Its functions and methods by name; of several with one name the last."""
         return {node.name: node for node in self.function_nodes()}
+
+    @cached_property
+    def opened(self) -> dict[str, ast.expr]:
+        """The expression of the first `with EXPRESSION as NAME`, by name."""
+        found: dict[str, ast.expr] = {}
+        for item in self.nodes(ast.withitem):
+            if isinstance(item.optional_vars, ast.Name):
+                found.setdefault(item.optional_vars.id, item.context_expr)
+        return found
 
     @cached_property
     def classes(self) -> frozenset[str]:

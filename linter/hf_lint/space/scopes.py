@@ -32,6 +32,7 @@ class Scopes:
     def __init__(self, source: PythonSource) -> None:
         self._source = source
         self._found: dict[tuple[str, int], tuple[Binding, ...]] = {}
+        self._stored: dict[tuple[str, int], tuple[Binding, ...]] = {}
 
     @cached_property
     def _functions(self) -> tuple[list[FunctionNode], list[int], dict[int, int]]:
@@ -116,16 +117,22 @@ class Scopes:
         functions, parents, _ = self._functions
         while at >= 0:
             parameter = _parameter(functions[at], name)
-            found = self._stores.get((name, at), ())
+            found = self._by_key((name, at))
             if parameter is not None or found:
-                return (*([parameter] if parameter else []), *found)
+                return (parameter, *found) if parameter else found
             at = parents[at]
-        return tuple(self._stores.get((name, -1), ()))
+        return self._by_key((name, -1))
 
     def of_attribute(self, attribute: ast.Attribute) -> tuple[Binding, ...]:
         """Return how `self.X`, `cls.X` or `Class.X` may have got its value: by class, or by an assignment to any
         `.X`."""
-        return tuple(self._stores.get((f".{attribute.attr}", -1), ()))
+        return self._by_key((f".{attribute.attr}", -1))
+
+    def _by_key(self, key: tuple[str, int]) -> tuple[Binding, ...]:
+        """Return the assignments of a key, each time the same tuple."""
+        if key not in self._stored:
+            self._stored[key] = tuple(self._stores.get(key, ()))
+        return self._stored[key]
 
 
 def _parameter(function: FunctionNode, name: str) -> Binding | None:

@@ -34,7 +34,7 @@ _ASSIGNMENT = regex(r"[A-Za-z_]\w*=")
 _LANGUAGES = frozenset(("node", "nodejs", "bun", "deno", "tsx", "perl", "ruby", "pwsh", "powershell"))
 _GIVEN_CODE = SHELLS | _LANGUAGES | {"eval", "su", "trap"}
 # Commands that run the command behind them: options that take a value, and how many words stand before the command.
-_WRAPPERS: dict[str, tuple[str, int]] = {
+WRAPPERS: dict[str, tuple[str, int]] = {
     "sudo": ("-u -g -h -p -C -r -t -U -D -R -T --user --group --chdir", 0),
     "doas": ("-u -C", 0),
     "env": ("-u -C --unset --chdir", 0),
@@ -366,8 +366,8 @@ def _unwrap(words: tuple[Word, ...]) -> tuple[tuple[Word, ...], tuple[Word, ...]
         if runner is not None and at + 1 < len(words) and words[at + 1].value == "run":
             options, skip = runner, 0
             behind = at + 2
-        elif name in _WRAPPERS:
-            options, skip = _WRAPPERS[name]
+        elif name in WRAPPERS:
+            options, skip = WRAPPERS[name]
             behind = at + 1
         else:
             break

@@ -28,7 +28,6 @@ MAX_DEPTH = 12
 MAX_ITEMS = 500
 MAX_TEXT = 65_536
 MAX_ARGUMENTS = 8
-MAX_MAKERS = 20
 _PASSES = frozenset(("str", "int", "float", "bool", "list", "tuple", "set"))
 _TRIMS = frozenset(("strip", "lstrip", "rstrip", "lower", "upper", "removesuffix", "removeprefix"))
 _OWN = frozenset(("self", "cls"))
@@ -37,14 +36,19 @@ _OWN = frozenset(("self", "cls"))
 class Values:
     """Evaluates expressions of one source. Never raises; depth and size are bounded."""
 
-    def __init__(self, source: PythonSource, elsewhere: Elsewhere | None = None) -> None:
-        """`elsewhere` gives the value of a dotted name that another module of the Space may define."""
+    def __init__(
+        self, source: PythonSource, elsewhere: Elsewhere | None = None, cut: Callable[[], None] | None = None
+    ) -> None:
+        """`elsewhere` gives the value of a dotted name that another module of the Space may define; `cut` is told
+        where a name is given more values than are looked at."""
         self.source = source
         self.scopes = Scopes(source)
         self._elsewhere = elsewhere
+        self._cut = cut
         self._seen: dict[ast.expr, Value] = {}
         self._names: dict[ast.expr, str] = {}
         self._shared: dict[tuple[str, int], Value] = {}
+        self._makers: dict[int, str] = {}
 
     def of(self, expr: ast.expr, depth: int = MAX_DEPTH) -> Value:
         """Return the value of an expression, with `node` set to it."""
@@ -123,8 +127,13 @@ class Values:
     def _evaluate_bindings(self, key: tuple[str, int], bindings: tuple[Binding, ...], depth: int) -> Value:
         if key not in self._shared:
             self._shared[key] = UNKNOWN  # what leads back to itself ends here
-            self._shared[key] = _choice(self._evaluate_binding(binding, depth) for binding in bindings[:MAX_ITEMS])
+            self._shared[key] = _choice(self._evaluate_binding(one, depth) for one in self._bounded(bindings))
         return self._shared[key]
+
+    def _bounded(self, bindings: tuple[Binding, ...]) -> tuple[Binding, ...]:
+        if len(bindings) > MAX_ITEMS and self._cut is not None:
+            self._cut()
+        return bindings[:MAX_ITEMS]
 
     def _evaluate_own(self, made: ast.Call, expr: ast.Attribute) -> Value | None:
         """Return a field of a class of this source, or what `argparse` gives where the command line says nothing."""
@@ -134,6 +143,18 @@ class Values:
             return None
         default = self._arguments.get(expr.attr)
         return _choice((UNKNOWN, self.of(default))) if default is not None else None
+
+    @cached_property
+    def appended(self) -> dict[tuple[str, int], list[tuple[str, ast.expr]]]:
+        """What the lists with names get by `append` and `extend`, by the key of the name."""
+        found: dict[tuple[str, int], list[tuple[str, ast.expr]]] = {}
+        for call in self.source.nodes(ast.Call):
+            match call:
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Name() as name, attr="append" | "extend" as how), args=[one]
+                ):
+                    found.setdefault(self.scopes.key(name), []).append((how, one))
+        return found
 
     @cached_property
     def _arguments(self) -> dict[str, ast.expr]:
@@ -284,8 +305,15 @@ class Values:
 
     def _maker(self, bindings: tuple[Binding, ...], depth: int) -> str:
         """Return the call that all bindings agree on, as `name()`; a plain alias gives the name itself."""
+        key = id(bindings)  # Scopes keeps them
+        if key not in self._makers:
+            self._makers[key] = ""  # what leads back to itself ends here
+            self._makers[key] = self._find_maker(bindings, depth)
+        return self._makers[key]
+
+    def _find_maker(self, bindings: tuple[Binding, ...], depth: int) -> str:
         names: set[str] = set()
-        for binding in bindings[:MAX_MAKERS]:
+        for binding in self._bounded(bindings):
             if isinstance(binding.expr, ast.Call) and binding.how in ("value", "with"):
                 made = self.name_of(binding.expr.func, depth - 1)
                 names.add(f"{made}()" if made else "")
@@ -293,7 +321,7 @@ class Values:
                 names.add(self.name_of(binding.expr, depth - 1))
             elif not (isinstance(binding.expr, ast.Constant) and binding.expr.value is None) and binding.line:
                 names.add("")
-        return names.pop() if len(names) == 1 and len(bindings) <= MAX_MAKERS else ""
+        return names.pop() if len(names) == 1 else ""
 
 
 def _is_same(expr: ast.expr, name: str) -> bool:

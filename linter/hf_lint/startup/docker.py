@@ -38,7 +38,7 @@ def read_docker(start: Reader, dockerfile: Dockerfile) -> Layout:
     stage = dockerfile.final
     layout = image.layout(stage)
     if stage is None:
-        start.walker.gap(Step(dockerfile.file.path, 0, "there is no stage"))
+        start.walker.gap(Step(dockerfile.file.path, 0, "the Dockerfile has no stage"))
         return layout
     started = False
     for instruction, script in start_scripts(stage):

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 MAX_TEXT = 100_000
 _ROUNDS = 4
 """Variables within the values of variables."""
-_PRINTS = ("$(", "`")
 _DEFAULTS = {"IFS": " "}
 _DECLARE = ("export", "declare", "local", "readonly", "typeset")
 _PIECE = regex(
@@ -35,22 +34,6 @@ _PIECE = regex(
     r"|(?<![\w${])\{(?P<braces>[^{}\s;'\"]{1,300},[^{}\s;'\"]{1,300})\}",
     16,  # re.DOTALL
 )
-
-
-def hides_commands(script: Script) -> bool:
-    """Return whether some command of `script` is a variable, or text that is run by `eval`."""
-    text = script.text
-    if "$" not in text and "`" not in text and "{" not in text:
-        return False
-    if script.interpreter == "exec":
-        return any(command.script is not None and "$" in command.script.text for command in script.commands)
-    return any(
-        command.name == "eval"
-        or (word[:1] == "{" and "," in word)
-        or (("$" in word or word[:1] == "`") and (not command.argv[0].scripts or word.startswith(_PRINTS)))
-        for command in script.walk()
-        for word in (command.argv[0].text if command.argv else "",)
-    )
 
 
 def expand_script(script: Script, known: Mapping[str, str]) -> Script:

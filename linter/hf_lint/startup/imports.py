@@ -38,6 +38,7 @@ _SERVERS = frozenset(("uvicorn.run", "uvicorn.Config", "hypercorn.run", "granian
 _ROOT_CALLS = frozenset(
     ("sys.path.append", "sys.path.insert", "site.addsitedir", "sys.path.extend", "zipimport.zipimporter")
 )
+_OPENERS = ("open", "io.open", "codecs.open")
 _PAGE_CALLS = frozenset(("Page", "switch_page", "page_link", "FileResponse", "send_file", "read_text", "open"))
 _PAGE_FOLDERS = frozenset(
     ("StaticFiles", "Jinja2Templates", "FileSystemLoader", "send_from_directory", "add_static_files", "static")
@@ -161,10 +162,14 @@ def _file(source: PythonSource, expr: ast.expr | None, call: ast.Call, here: str
 def _find_executed_file(source: PythonSource, expr: ast.expr, here: str) -> str | None:
     """Return the path of the file whose text is executed; "" where it is not known, None where it is no file's text."""
     expr = _follow_name(source, expr)
+    found: str | None = None
     for node in _walk(expr):
         if not isinstance(node, ast.Call):
             continue
         function = node.func
+        if found is None and _name(source, function) in _OPENERS and node.args:  # `"".join(open(path))`
+            path = _path_of(source, node.args[0], here)
+            found = path if path is not None and UNKNOWN not in path else ""
         if _name(source, function) in ("linecache.getlines", "linecache.getline") and node.args:
             path = _path_of(source, node.args[0], here)
             return path if path is not None and UNKNOWN not in path else ""
@@ -172,7 +177,7 @@ def _find_executed_file(source: PythonSource, expr: ast.expr, here: str) -> str 
             opened = _follow_name(source, function.value)
             if isinstance(opened, ast.Name):
                 opened = _opened_as(source, opened.id) or opened
-            if isinstance(opened, ast.Call) and _name(source, opened.func) in ("open", "io.open", "codecs.open"):
+            if isinstance(opened, ast.Call) and _name(source, opened.func) in _OPENERS:
                 opened = opened.args[0] if opened.args else opened
             elif isinstance(opened, ast.Call) and isinstance(opened.func, ast.Attribute) and opened.func.attr == "open":
                 opened = opened.func.value
@@ -180,17 +185,12 @@ def _find_executed_file(source: PythonSource, expr: ast.expr, here: str) -> str 
             if path is None and isinstance(opened, (ast.Name, ast.Attribute)):
                 path = source.imported_text(opened)
             return path if path is not None and UNKNOWN not in path else ""
-    return None
+    return found
 
 
 def _opened_as(source: PythonSource, name: str) -> ast.expr | None:
     """Return the expression of `with EXPRESSION as NAME`."""
-    blocks: list[ast.With | ast.AsyncWith] = [*source.nodes(ast.With), *source.nodes(ast.AsyncWith)]
-    for block in blocks:
-        for item in block.items:
-            if isinstance(item.optional_vars, ast.Name) and item.optional_vars.id == name:
-                return item.context_expr
-    return None
+    return source.opened.get(name)
 
 
 def _find_served(source: PythonSource, call: ast.Call) -> Iterator[Wanted]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from hf_lint.startup.scripts import Follower
 
 MAX_DEPTH = 12
+MAX_LISTED = 500
+"""So many recipes and scripts of package.json are followed."""
 _PREPARES = ("prepublish", "preprepare", "prepare", "postprepare")
 _LIFECYCLE = frozenset(("preinstall", "install", "postinstall", *_PREPARES))
 """What npm, yarn and pnpm run when they install what package.json lists."""
@@ -84,17 +86,22 @@ def follow_package(follower: Follower, start: Start, context: Context, step: Ste
     found = next((one for name in names if (one := context.layout.locate(name, folder)) is not None), None)
     file = follower.space.files[found.path] if found is not None else None
     installs = start.target == "install"
-    if installs and (file is None or not _LIFECYCLE.intersection(package_scripts(file))):
+    if file is not None and file.path not in follower.packages:
+        follower.packages[file.path] = package_scripts(file)
+    if installs and (file is None or not _LIFECYCLE.intersection(follower.packages[file.path])):
         return False
     if found is None or file is None or context.depth >= MAX_DEPTH:
         follower.walker.gap(step._replace(what="package.json is not in the Space"), role=context.role)
         return False
     follower.walker.reach(found, context.role, "config", step)
-    scripts = package_scripts(file)
+    scripts = follower.packages[file.path]
     key = (f"{found.path}:{start.target}", context.role, folder)
     if key in follower.done:
         return True
     follower.done.add(key)
+    if len(follower.listed) > MAX_LISTED:
+        follower.walker.leave_unread(step, "too many commands to follow", context.role)
+        return True
     if start.target not in scripts and start.target not in ("start", "install") and context.role == "runs":
         follower.walker.gap(step._replace(what=f"package.json has no script `{start.target[:100]}`"))
     names = (f"pre{start.target}", start.target, f"post{start.target}", *(_PREPARES if installs else ()))

@@ -14,7 +14,6 @@ from hf_lint.space.effort import TOO_MUCH
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.services import service_commands
 from hf_lint.space.shell import SHELLS, Script, interpreter_of_shebang, parse_shell, shell_script
-from hf_lint.startup.expanded import expand_script, hides_commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command, Word
 
 MAX_SCRIPT = 200_000
+_PRINTS = ("$(", "`")
 _URL = regex(r"(?:https?|ftp)://", re.IGNORECASE)
 _LOCAL = frozenset(("localhost", "127.0.0.1", "0.0.0.0", "::1", "host.docker.internal"))  # noqa: S104
 # Options whose value is the next word: what follows them is no URL.
@@ -132,8 +132,10 @@ def _expand_program(space: Space, program: Program) -> Program:
 
     A script has those that the image sets for what it starts.
     """
-    if not hides_commands(program.script):
+    if not _hides_commands(program.script):
         return program
+    from hf_lint.startup.expanded import expand_script
+
     final = space.dockerfile.final if space.dockerfile and not program.instruction else None
     known = program.instruction.scope.values if program.instruction else final.scope.env if final else {}
     room = space.effort.expansions
@@ -143,6 +145,22 @@ def _expand_program(space: Space, program: Program) -> Program:
         space.note_gap(f"the variables in {program.file.path} were not put in: {TOO_MUCH}")
         return program
     return Program(program.file, script, program.instruction, program.stage)
+
+
+def _hides_commands(script: Script) -> bool:
+    """Return whether some command of `script` is a variable, or text that is run by `eval`."""
+    text = script.text
+    if "$" not in text and "`" not in text and "{" not in text:
+        return False
+    if script.interpreter == "exec":
+        return any(command.script is not None and "$" in command.script.text for command in script.commands)
+    return any(
+        command.name == "eval"
+        or (word[:1] == "{" and "," in word)
+        or (("$" in word or word[:1] == "`") and (not command.argv[0].scripts or word.startswith(_PRINTS)))
+        for command in script.walk()
+        for word in (command.argv[0].text if command.argv else "",)
+    )
 
 
 def _read_gitlab(space: Space) -> Iterator[Program]:

@@ -41,6 +41,10 @@ ARGV_LISTS: dict[str, tuple[int, int]] = {
 _PIP = frozenset(("pip.main", "pip._internal.main", "pip._internal.cli.main.main"))
 _SAME = frozenset(("os.path.abspath()", "os.path.realpath()", "os.path.expanduser()", "str()", "pathlib.Path()"))
 UNKNOWN_WORD = "?"
+MAX_APPENDED = 200
+_FEW = 8
+_STEPS = 50
+"""What a command costs that one of many values gives: it is parsed at each place that runs the name."""
 RUN_METHODS = frozenset(name.rpartition(".")[2] for name in (*SHELL_CALLS, *RUN_CALLS, *ARGV, *ARGV_LISTS, *_PIP))
 
 
@@ -59,7 +63,10 @@ def scripts_of(call: Call, here: str = "") -> Iterator[tuple[Value, Script]]:
         yield value, _exec(["pip", *(_word(call, item, here) for item in value.items)])
     elif name in SHELL_CALLS or name in RUN_CALLS:
         value = call.arg("args", "cmd", "command", at=0)
-        for option in value.options:
+        options = value.options
+        if len(options) > _FEW and not call.unit.follow(_STEPS * len(options)):
+            return
+        for option in options:
             script = _script(call, option, here)
             if script is not None:
                 yield value, script
@@ -112,13 +119,9 @@ def _appended(call: Call, node: ast.expr | None) -> Iterator[Value]:
     if not isinstance(node, ast.Name):
         return
     values = call.unit.values
-    for more in values.source.nodes(ast.Call):
-        func = more.func
-        if not isinstance(func, ast.Attribute) or not isinstance(func.value, ast.Name) or len(more.args) != 1:
-            continue
-        if func.attr in ("append", "extend") and values.scopes.key(func.value) == values.scopes.key(node):
-            given = values.of(more.args[0])
-            yield from given.items if func.attr == "extend" else (given,)
+    for method, given in values.appended.get(values.scopes.key(node), ())[:MAX_APPENDED]:
+        found = values.of(given)
+        yield from found.items if method == "extend" else (found,)
 
 
 def _template(call: Call, node: ast.expr | None, here: str) -> str:

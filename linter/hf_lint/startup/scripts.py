@@ -50,6 +50,7 @@ class Follower:
         """Recipes of Makefiles and scripts of package.json that are run."""
         self.done: set[tuple[str, Role, str | None]] = set()
         self.makefiles: dict[str, Makefile] = {}
+        self.packages: dict[str, dict[str, str]] = {}
         self.commands = 0
         self.functions: set[str] = set()
         """Names of the shell functions that the scripts read so far define."""
@@ -213,6 +214,7 @@ class Follower:
         from hf_lint.space.calls import unit_of
         from hf_lint.startup.python_commands import RUN_METHODS, runs_commands, scripts_of
 
+        known: set[tuple[str, str, str | None]] = set()
         for call in unit_of(self.space, file).calls:
             if call.method not in RUN_METHODS or call.node is None:
                 continue
@@ -230,7 +232,10 @@ class Follower:
                 process.role, step, process.layout, folder, {}, set(), file, posixpath.dirname(place), from_python=True
             )
             for script in scripts:
-                self.follow(script, context)
+                same = script.interpreter, script.text, folder
+                if same not in known:
+                    known.add(same)
+                    self.follow(script, context)
 
     def _file(self, start: Start, command: Command, context: Context, step: Step) -> bool:
         folder = context.folder
@@ -346,13 +351,8 @@ class Follower:
             return start.language
         shebang = interpreter_of_shebang(file.text[:300]) if file.kind == "text" else ""
         if shebang:
-            return (
-                "python"
-                if shebang.startswith(("python", "pypy"))
-                else "shell"
-                if shebang in SHELLS
-                else ("node" if shebang in ("node", "nodejs", "bun", "deno") else "")
-            )
+            other = "node" if shebang in ("node", "nodejs", "bun", "deno") else ""
+            return "python" if shebang.startswith(("python", "pypy")) else "shell" if shebang in SHELLS else other
         return language_by_name(file.suffix) or ("shell" if file.kind == "text" and start.sure else "")
 
     def _shell_file(

@@ -1,5 +1,5 @@
-{% set vllm = cookiecutter.kind == "docker-vllm" %}
-"""The page of an API: it says what can be asked, and how{{ ", and lets who has the key try it" if vllm }}."""
+{% set openai = "openai" in kinds[cookiecutter.kind].words %}
+"""The page of an API: it says what can be asked, and how{{ ", and lets who has the key try it" if openai }}."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
-{% if vllm %}
+{% if openai %}
 
 from app.model import MODEL_ID
 {% endif %}
@@ -32,9 +32,9 @@ PAGE = Template("""<!doctype html>
 <ul>$requests</ul>
 <pre tabindex="0">curl https://$host$example</pre>
 <p>Where it needs a key, add <code>--header 'Authorization: Bearer KEY'</code>.</p>
-{% if vllm %}
+{% if openai %}
 <h2>Try it</h2>
-<p class="note">The model is $model, served by vLLM. What is asked here is one question, of which nothing is kept.</p>
+<p class="note">The model is $model, served by {{ "vLLM" if cookiecutter.kind == "docker-vllm" else "llama.cpp" }}. You ask one question here, and nothing of it is kept.</p>
 <form data-model="$model">
 <label for="key">API key</label>
 <input id="key" name="key" type="password" autocomplete="off" required>
@@ -51,7 +51,7 @@ PAGE = Template("""<!doctype html>
 </html>
 """)
 # What the page loads, and nothing else: no style and no script stands in it.
-{% if vllm %}
+{% if openai %}
 POLICY = (
     b"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
@@ -75,7 +75,7 @@ def render_front(rules: Rules, host: str) -> str:
         requests="".join(f"<li><code>{escape(request)}</code></li>" for request in rules.offered()),
         host=host if _HOST.fullmatch(host) else "THIS-SPACE",
         example=escape(rules.example),
-{% if vllm %}
+{% if openai %}
         model=escape(MODEL_ID),
 {% endif %}
     )

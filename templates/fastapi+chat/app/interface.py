@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
-import threading
-from contextlib import aclosing, closing
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Literal
 
 from fastapi import Response
@@ -14,6 +12,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from app import task
+from app.pieces import make_answer
 from app.task import InputError, read_chat
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
 # Where conversations are sent to.
 PATH = "/chat"
+PATHS = frozenset({("POST", PATH)})
 # What curl sends there.
 EXAMPLE = """ --no-buffer --json '{"messages": [{"role": "user", "content": "Name some trees."}]}'"""
 
@@ -81,30 +81,6 @@ def add_endpoint(app: FastAPI, model: task.Model, turns: Turns, settings: Settin
         return StreamingResponse(
             send(first, pieces), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
         )
-
-
-async def make_answer(model: task.Model, messages: list[task.Message], turns: Turns) -> AsyncGenerator[str, None]:
-    """The pieces of the answer to `messages`, as they are made once it is their turn; closing it stops the model."""
-    loop = asyncio.get_running_loop()
-    made: asyncio.Queue[str | None] = asyncio.Queue()
-    left = threading.Event()
-
-    def make() -> None:
-        with closing(model.answer(messages)) as pieces:
-            for piece in pieces:
-                if left.is_set():
-                    break
-                loop.call_soon_threadsafe(made.put_nowait, piece)
-
-    future = asyncio.wrap_future(turns.take(make))
-    future.add_done_callback(lambda _: made.put_nowait(None))
-    try:
-        while (piece := await made.get()) is not None:
-            yield piece
-        future.result()
-    finally:
-        left.set()
-        future.cancel()
 
 
 async def send(first: str, pieces: AsyncGenerator[str, None]) -> AsyncGenerator[str]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 # Where {{ {"text-generation": "prompts", "text-to-image": "prompts", "speech-recognition": "recordings", "image-classification": "pictures"}[task] }} are sent to.
 PATH = "/{{ {"text-generation": "generate", "text-to-image": "draw", "speech-recognition": "transcribe", "image-classification": "classify"}[task] }}"
+PATHS = frozenset({("POST", PATH)})
 # What curl sends there.
 {% if task == "text-generation" %}
 EXAMPLE = """ --json '{"prompt": "Name some trees."}'"""

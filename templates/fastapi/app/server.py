@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from app.gate import Gate, Rules, time_to_arrive
-from app.interface import EXAMPLE, PATH, add_endpoint, largest_request
+from app.interface import EXAMPLE, PATH, PATHS, add_endpoint, largest_request
 from app.settings import DESCRIPTION, HEALTH_PATH, TITLE
 from app.task import InputError
 from app.turns import BusyError, Turns
@@ -47,7 +47,7 @@ def create_app(model: Model, settings: Settings) -> Gate:
         title=TITLE,
         description=DESCRIPTION,
         key=settings.secrets.get("API_KEY"),
-        paths=frozenset({("POST", PATH)}),
+        paths=PATHS,
         open=frozenset(filter(None, (app.docs_url, app.openapi_url))),
         requests=settings.concurrency + settings.max_queue,
         share=settings.max_per_visitor,

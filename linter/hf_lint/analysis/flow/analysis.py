@@ -13,6 +13,7 @@ from hf_lint.analysis.flow.model import CLEAN, Value, join
 from hf_lint.analysis.flow.program import Program
 from hf_lint.analysis.flow.routes import route_entries
 from hf_lint.analysis.flow.statements import Statements
+from hf_lint.space.effort import note_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,6 +69,9 @@ def follow(space: Space, files: Iterable[File]) -> Flows:
             _follow_module(analysis, module)
     except RecursionError:
         analysis.left = 0
+    for module in modules:
+        if module.unit.source.functions.is_cut:
+            note_values(space, module.unit.file.path)
     if analysis.left <= 0:
         space.note_gap(f"data flow: hf-lint followed only the first {MAX_NODES:,} steps through the Space's Python")
     return Flows(tuple(analysis.events.values()), analysis.left > 0)

@@ -110,7 +110,7 @@ class Invocations(Library):
         if method in STREAMLIT_TEXTS or method in STREAMLIT_FILES:
             return self._streamlit(node, method, frame)
         if method in ("accept", "recvfrom") and frame.module.listens and isinstance(node.func, ast.Attribute):
-            sent = self.from_visitor(node, "what a visitor sends", frame)
+            sent = self.from_visitor(node, "the data that a visitor sends", frame)
             return Value(sent.taints, parts=(sent, CLEAN))  # with an address
         return None
 

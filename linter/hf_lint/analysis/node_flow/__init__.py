@@ -90,7 +90,7 @@ def _node_flows(space: Space) -> NodeFlows:
     space.notes += flows.notes
     for path in flows.unread:
         size = len(space.files[path].text) if path in space.files else 0
-        space.note_gap(f"{path} ({size:,} characters) was not checked: it is too much JavaScript to parse")
+        space.note_gap(f"{path} ({size:,} characters) was not checked, because it is too much JavaScript to parse")
     return flows
 
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.config.file import Config
 from hf_lint.core.model import DEFAULT_FAIL_ON, DEFAULT_PROFILE, Profile, Severity
-from hf_lint.core.names import is_named
-from hf_lint.core.policy_form import GROUPS
+from hf_lint.core.names import GROUPS, is_named
 from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:

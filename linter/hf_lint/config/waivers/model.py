@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from hf_lint.core.policy_form import GROUPS
+from hf_lint.core.names import GROUPS
 from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:

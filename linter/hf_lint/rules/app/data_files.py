@@ -64,6 +64,11 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
         from hf_lint.analysis.library_data import library_data
 
         yield from library_data(space, started)
+    if any(file.holds_any(("render_template", "TemplateResponse")) for file in started):
+        from hf_lint.analysis.page_templates import find_absent_templates
+
+        if not space.gaps and ".gitmodules" not in space.files:
+            yield from find_absent_templates(space, started)
     words: Sequence[str] = policy.params["words"]
     files = [file for file in started if file.holds_any(words)]
     if not files or space.gaps or ".gitmodules" in space.files:

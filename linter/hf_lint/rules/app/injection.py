@@ -12,7 +12,6 @@ from hf_lint.analysis.flow.model import ASKED, CLEAN, CONTENT, EXISTING, FETCHED
 from hf_lint.analysis.node_hits import code_hits, query_hits, template_hits
 from hf_lint.analysis.queries import python_queries
 from hf_lint.analysis.started_commands import PROCESSES, code_of, is_interpreter, parts_of, script_of, words_of
-from hf_lint.analysis.written_code import written_and_run
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -81,12 +80,17 @@ def run_for_visitors(space: Space) -> tuple[tuple[Event, Taint, str], ...]:
 
 
 def _run_for_visitors(space: Space) -> tuple[tuple[Event, Taint, str], ...]:
+    events = flows(space).events
+    if not events:
+        return ()
+    from hf_lint.analysis.written_code import written_and_run
+
     found: dict[ast.AST, tuple[Event, Taint, str]] = {}
-    for event in flows(space).events:
+    for event in events:
         result = _run_by(event) if event.how == "call" else None
         if result is not None and (event.node not in found or found[event.node][1].kind == GENERATED):
             found[event.node] = (event, *result)
-    for event, call, taint in written_and_run(flows(space).events):
+    for event, call, taint in written_and_run(events):
         if call not in found:
             found[call] = (event._replace(node=call), taint, "an interpreter, through a file")
     return tuple(found.values())

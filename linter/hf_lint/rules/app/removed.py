@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
-from hf_lint.installs.api import api, known_roots, last_words, lost_words
+from hf_lint.installs.api import api, known_roots, last_word, last_words, lost_words
 from hf_lint.installs.asked import every_call
 from hf_lint.installs.complete import complete_roots
 from hf_lint.installs.releases import PYTHONS, distribution
@@ -133,7 +134,7 @@ def _without_argument(space: Space, file: File) -> Iterator[Hit]:
                 return
             variant = "" if guards.runs_on_load(call.node) else "called"
             when = "the app stops when it starts" if not variant else "this fails when it is called"
-            lack = "a text stands in its place" if is_text else "which is not given"
+            lack = "but its first argument is a string" if is_text else "which is not given"
             plain = name.replace("()", "")
             message = f"`{plain}` of {row['package']} {versions.low[0]} requires `{row['argument']}`, {lack}"
             yield Hit(call.location(), f"{message}: {when}; {row['instead']}", variant, key=f"{file.path} {name}")
@@ -142,21 +143,22 @@ def _without_argument(space: Space, file: File) -> Iterator[Hit]:
 
 @lru_cache(maxsize=1)
 def _gone_roots() -> frozenset[str]:
-    """Return the roots of the names in `gone` of the advice."""
-    rows = load_data("data/api-advice.yaml")["gone"]
-    return frozenset(name.partition(".")[0] for row in rows for name in row["names"])
+    """Return the roots of the names in `gone` and `came` of the advice."""
+    advice = load_data("data/api-advice.yaml")
+    return frozenset(name.partition(".")[0] for row in (*advice["gone"], *advice["came"]) for name in row["names"])
 
 
 def _gone_before(space: Space, file: File, words: frozenset[str]) -> Iterator[Hit]:
     """Yield the first use of each name that the releases of api.jsonl cannot show: see `gone` of the advice."""
     advice = load_data("data/api-advice.yaml")
     rows = {name: row for row in (*advice["gone"], *advice["came"]) for name in row["names"]}
-    lacking = words & {name.rpartition(".")[2] for name in rows}
+    lacking = words & {last_word(name) for name in rows}
     module = space.python(file)
     guards = None
     reported: set[str] = set()
-    for use in find_names(module, lacking) if lacking else ():
-        if use.name not in rows or use.name in reported:
+    uses = (*find_names(module, lacking), *find_calls(unit_of(space, file), (), lacking)) if lacking else ()
+    for use in uses:
+        if use.name not in rows or use.name in reported or _runs_foreign_code(use.node):
             continue
         row = rows[use.name]
         guards = guards or Guards(module, _OTHERS)
@@ -170,11 +172,16 @@ def _gone_before(space: Space, file: File, words: frozenset[str]) -> Iterator[Hi
         variant = "" if guards.runs_on_load(use.node) else "called"
         when = "the app stops when it starts" if not variant else "this fails when it is called"
         history = f"gone since {row['since']}" if "since" in row else f"added after {row['until']}"
-        message = f"{row['package']} {versions.low[0]} has no `{use.name}` ({history}): {when}"
+        message = f"{row['package']} {versions.low[0]} has no `{use.name.replace('()', '')}` ({history}): {when}"
         newer = "" if "since" in row else f"require a newer {row['package']}"
         instead = advice["instead"].get(use.name, newer)
         place = file.location(*module.span_of(use.place))
         yield Hit(place, f"{message}; {instead}".removesuffix("; "), variant, key=f"{file.path} {use.name}")
+
+
+def _runs_foreign_code(node: ast.AST) -> bool:
+    """Return whether a call has code of a model's own repository loaded, which may take what the library does not."""
+    return isinstance(node, ast.Call) and any(word.arg == "trust_remote_code" for word in node.keywords)
 
 
 def _never_there(space: Space, file: File, words: frozenset[str]) -> Iterator[Hit]:

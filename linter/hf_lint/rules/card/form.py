@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hf_lint.core.expressions import compile_kept
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit, Location
 from hf_lint.core.registry import rule
@@ -121,7 +122,7 @@ def _scalar_problems(value: Value, key: Key, what: str) -> Iterator[tuple[Value,
     elif key.values:
         if text not in key.values:
             yield value, f"{what} cannot be `{quote(text)}`: {one_of(text, key.values)}"
-    elif key.pattern and text and re.search(key.pattern, text) is None:
+    elif key.pattern and text and compile_kept(key.pattern).search(text) is None:
         yield value, f"{what} must be {key.expects}, not `{quote(text)}`"
     elif key.longest and (length := _length(text)) > key.longest:
         yield value, f"{what} has {length} characters, and the Hub refuses a card with more than {key.longest}"

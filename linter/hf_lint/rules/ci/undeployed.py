@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.deploys import shell_scripts
-from hf_lint.analysis.upload_filters import sent_by_command, sent_by_python
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.startup.programs import all_programs
@@ -55,12 +54,16 @@ def _uploads(space: Space) -> Iterator[tuple[File, list[Sent | None]]]:
             yield program.file, list(_of_script(space, program.script))
     for file in space.select(".py"):
         if ("upload_" in file.text or "create_commit" in file.text) and "space" in file.text:
+            from hf_lint.analysis.upload_filters import sent_by_python
+
             yield file, list(sent_by_python(space.python(file)))
 
 
 def _of_script(space: Space, script: Script) -> Iterator[Sent | None]:
     if "upload" not in script.text and "push" not in script.text:
         return
+    from hf_lint.analysis.upload_filters import sent_by_command
+
     for command in script.walk():
         if command.name in ("cd", "pushd", "cp", "mv", "rsync") or (command.name == "git" and "push" in command.args):
             yield None

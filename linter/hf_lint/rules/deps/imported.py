@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.absent_requirements import has_no_requirements
-from hf_lint.analysis.guards import Guards
+from hf_lint.analysis.guards import Guards, may_fail
 from hf_lint.analysis.optional_needs import find_needs, possible_needs
 from hf_lint.analysis.started_python import started_files
 from hf_lint.analysis.whole_tree import unless_added
@@ -101,7 +101,7 @@ def _read_file(
     reported: set[str],
 ) -> Iterator[Hit]:
     module = space.python(file)
-    if module.tree is None:
+    if module.tree is None or may_fail(space, file):
         return
     guards = Guards(module)
     for node in sorted(module.import_nodes(), key=lambda one: one.lineno):

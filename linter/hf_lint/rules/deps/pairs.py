@@ -86,7 +86,7 @@ def _asked(call: PipCall) -> dict[str, Ask]:
     """Return what the call asks for by name: where the card and requirements.txt both do, what is pinned."""
     found: dict[str, Ask] = {}
     for ask in call.asks:
-        if ask.location is not None and not ask.limits_only and not (ask.name in found and found[ask.name].pinned):
+        if ask.location is not None and not ask.limits_only and (ask.pinned or ask.name not in found):
             found[ask.name] = ask
     return found
 

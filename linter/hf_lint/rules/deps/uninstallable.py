@@ -15,7 +15,7 @@ from hf_lint.installs.demands import candidates, contradiction, demands
 from hf_lint.installs.releases import PYTHONS, distribution
 from hf_lint.osv.advisories import parse_specifier
 from hf_lint.rules.deps.names import code
-from hf_lint.space.requirements import used_requirements
+from hf_lint.space.requirements import image_installs, used_requirements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,6 +34,7 @@ _COMPILERS = ("gcc", "g++", "build-essential", "clang", "cmake", "conda", "rustu
 _NPM_LOCKS = ("package-lock.json", "npm-shrinkwrap.json")
 _MAKES_LOCK = regex(r"\bnpm (?:i|install|shrinkwrap|init|update)\b|git clone|curl|wget")
 _PLAIN_RELEASE = regex(r"\d{1,6}(?:\.\d{1,6}){0,4}")
+_REQUIRES_PYTHON = regex(r"(?m)^requires-python[ \t]*=[ \t]*[\"'](?P<range>[<>=~!0-9., *]{1,60})[\"']")
 _WHEEL = regex(r"[^-]+-[^-]+(?:-\d[^-]*)?-(?P<python>[^-]+)-(?P<abi>[^-]+)-(?P<platform>[^-]+)\.whl")
 _CPYTHON = regex(r"cp3\d{1,2}")
 _BOTH = 2
@@ -44,6 +45,7 @@ _TOLERANT = regex(r"\|\||;|\bif\b")
 def uninstallable_requirement(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report requirements of which there is no release that can be installed; each place once."""
     yield from _npm_without_lock(space)
+    yield from _for_newer_python(space)
     for requirements in used_requirements(space):
         if ".whl" in requirements.file.text:
             yield from _foreign_wheels(space, requirements)
@@ -55,6 +57,26 @@ def uninstallable_requirement(space: Space, policy: Policy) -> Iterator[Hit]:
             if hit.location not in reported:
                 reported.add(hit.location)
                 yield hit
+
+
+def _for_newer_python(space: Space) -> Iterator[Hit]:
+    """Yield a step that installs the Space's own package, which asks for another Python than the image has."""
+    project = space.get("pyproject.toml") if space.sdk == "docker" else None
+    asked = _REQUIRES_PYTHON.search(project.text) if project is not None and project.kind == "text" else None
+    python = space_python(space) if asked is not None else None
+    if project is None or asked is None or python is None:
+        return
+    low, high = parse_specifier(f">={python}.0,<={python}.99"), parse_specifier(asked["range"])
+    if low is None or high is None or high.low <= low.low or (low.high is not None and high.low < low.high):
+        return
+    for install in image_installs(space):
+        if not install.tolerant and not install.by_uv and any(item.path in (".", "./") for item in install.items):
+            message = (
+                f"the Space's own package requires Python {asked['range']}, and the image has {python}, so pip refuses "
+                "to install it (`requires a different Python`), and the build fails"
+            )
+            yield Hit(project.location(asked.start("range"), asked.end("range")), message, key="requires-python")
+            return
 
 
 def _foreign_wheels(space: Space, requirements: Requirements) -> Iterator[Hit]:

@@ -34,7 +34,7 @@ _MANAGERS = regex(
     r"|\bcd\s+[^-/~$.\s]|\b(?:chmod|chown)\s[^\n&;|]*\s/data\b"
     r"|\binstall\b[^\n&;|]*\s\.(?=$|\s|/|\[)"
 )
-_PYTHON_STEP = regex(r"\bpython3?[ \t]+(?:-\w[ \t]+)*(?:-c\b|[\w./-]+\.py\b)")
+_PYTHON_STEP = regex(r"\bpython3?[ \t]{1,9}(?:-\w[ \t]{1,9}){0,4}(?:-c\b|[\w./][\w./-]{0,200}\.py\b)")
 _ARGUMENT = regex(r"\$(?:\{(?P<braced>\w+)\}|(?P<plain>\w+))")
 
 
@@ -82,6 +82,10 @@ def failing_build_step(space: Space, policy: Policy) -> Iterator[Hit]:
         from hf_lint.analysis.build_imports import find_unready
 
         yield from find_unready(space, dockerfile)
+    if "huggingface-cli" in dockerfile.text:
+        from hf_lint.analysis.build_imports import find_former_client
+
+        yield from find_former_client(space, dockerfile)
     unmade: list[Hit] = []
     if ".next/" in dockerfile.text or "/public" in dockerfile.text:
         from hf_lint.analysis.next_builds import find_unmade

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _MAX_MODE = 40
 _OCTAL = regex(r"[0-7]{3,4}")
 _SYMBOLIC = regex(r"(?:^|,)[ugo]*[ao][ugoa]*[+=][rXxst]*w")
+_VERSION = regex(r"[=<>~/:]")
 _SETUID = regex(r"(?:^|,)[ua]{0,9}[gu]{0,9}\+[rwx]{0,9}s")
 _INSTALLERS = {
     "apt-get": "install", "apt": "install", "aptitude": "install", "apk": "add", "dnf": "install", "yum": "install",
@@ -164,7 +165,7 @@ def _check_installed(program: Program, command: Command, packages: dict[str, str
     if verb is None or not any(arg == verb or (verb == "-S" and arg.startswith("-S")) for arg in command.args):
         return
     for word in command.argv[1:]:
-        name = re.split(r"[=<>~/:]", program.resolve(word))[0]
+        name = _VERSION.split(program.resolve(word))[0]
         if name in packages:
             message = f"`{name}` is installed in the image: {packages[name]}"
             yield Hit(program.file.location(word.start, word.end), message)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -14,10 +13,10 @@ from hf_lint.analysis.whole_tree import unless_added
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
+from hf_lint.space.hints import has_word
 from hf_lint.space.shell import parse_shell
 from hf_lint.startup.images import parse_image
 from hf_lint.startup.layout import clean
-from hf_lint.startup.lists import package_scripts
 from hf_lint.startup.start_command import start_scripts
 
 if TYPE_CHECKING:
@@ -105,10 +104,14 @@ def missing_start_file(space: Space, policy: Policy) -> Iterator[Hit]:
 
 def _of_package(space: Space, stage: Stage, command: Command) -> tuple[File, Command] | None:
     """Return the one command of a script of package.json that `npm start` or the like runs, and that file."""
-    run = script_run(command)
-    path = space.startup.layout.find(clean(posixpath.join(stage.workdir or "/", "package.json"))) if run else None
+    path = space.startup.layout.find(clean(posixpath.join(stage.workdir or "/", "package.json")))
     package = space.get(path) if path is not None else None
-    if run is None or run.folder or package is None or package.kind != "text":
+    if package is None or package.kind != "text":
+        return None
+    from hf_lint.startup.lists import package_scripts
+
+    run = script_run(command)
+    if run is None or run.folder:
         return None
     scripts = package_scripts(package)
     inner = parse_shell(scripts.get(run.name, "")[:2000]).commands
@@ -178,7 +181,7 @@ def _without_attribute(space: Space, dockerfile: Dockerfile, stage: Stage) -> It
             file = space.get(path) if path is not None else None
             if file is None or file.kind != "text" or _MADE_NAMES.search(file.text) or not file.text.strip():
                 continue
-            if re.search(rf"\b{re.escape(name)}\b", file.text) is None:
+            if not has_word(file.text, name):
                 message = f"`{file.path}` has no `{name}`, so {command.program} stops, and with it the container"
                 place_of_word = dockerfile.file.location(words[0].start, words[0].end)
                 key = f"{instruction.name} {name}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
+from hf_lint.space.calls import may_hold
 from hf_lint.space.environ import ENVIRON
 from hf_lint.startup.programs import all_programs, is_remote
 
@@ -53,18 +54,17 @@ def disabled_tls(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     for program in all_programs(space):
         for command in program.script.walk():
             yield from _command(program, command, switches)
-    for file in space.select(".py"):
-        if (file.holds("environ") and file.holds_any(switches)) or _may_switch_off(file):
+    names = [name for name in switches if may_hold(space, name)] if may_hold(space, "environ") else []
+    words = [word for word in _PYTHON_WORDS if may_hold(space, word)]
+    for file in space.select(".py") if names or words else ():
+        switched = file.holds_any(names) and file.holds("environ")
+        if switched or (file.holds_any(words) and _PYTHON_HINT.search(file.text) is not None):
             yield from _python(file, space.python(file), switches)
     for file in space.select(".js", ".mjs", ".cjs", ".ts", ".tsx"):
         if len(file.text) < 500_000 and ("rejectUnauthorized" in file.text or "NODE_TLS_REJECT" in file.text):
             for match in _JS.finditer(file.text):
                 message = f"`{' '.join(match[1].split())[:60]}` disables certificate verification"
                 yield Hit(file.location(match.start(1), match.end(1)), message)
-
-
-def _may_switch_off(file: File) -> bool:
-    return file.holds_any(_PYTHON_WORDS) and _PYTHON_HINT.search(file.text) is not None
 
 
 def _switches_off(name: str, value: str, switches: Mapping[str, str]) -> bool:

@@ -11,6 +11,7 @@ from hf_lint.analysis.environment import settings
 from hf_lint.analysis.hub_loads import LOADERS, in_space, is_hub_id, option_of, pin_of
 from hf_lint.analysis.python_places import Found, group_by_file
 from hf_lint.core.hashes import is_hub_commit
+from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.fixes.edits import fix
@@ -32,7 +33,7 @@ _SWITCH = "trust_remote_code"
 _WORD = "remote_code"
 """The end of the switch, as its name may be put together: `"trust_" + "remote_code"`."""
 _LOADER = "get_class_from_dynamic_module"
-_SWITCHED = re.compile(r"\"trust_remote_code\"\s{0,9}:\s{0,9}(?:true|1)\b")
+_SWITCHED = regex(r"\"trust_remote_code\"\s{0,9}:\s{0,9}(?:true|1)\b")
 _MIN_OWNER = 3
 """Shorter names of owners stand in any text."""
 _OPTION = "--trust-remote-code"

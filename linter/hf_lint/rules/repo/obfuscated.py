@@ -13,8 +13,8 @@ from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
 from hf_lint.space.encodings import kind_of_encoding, may_have_cookie, read_cookie
 from hf_lint.space.environ import READERS
-from hf_lint.space.functions import DANGEROUS_LAST
 from hf_lint.space.hints import find_word
+from hf_lint.space.known_functions import DANGEROUS_LAST
 from hf_lint.space.python import last_name
 from hf_lint.space.shell import SHELLS
 from hf_lint.startup.programs import all_programs

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
 
 MAX_NAMES = 5
+MAX_PLACES = 200
+MAX_LINES = 5_000
 _ASSIGNMENT = regex(
     r"^[ \t]{0,80}(?:export[ \t]{1,9})?(?P<name>[A-Za-z_][\w.-]{0,99})[ \t]{0,80}=[ \t]{0,80}"
     r"(?P<value>[^\r\n]{1,4000})",
@@ -153,7 +155,12 @@ def _assignments(space: Space, file: File) -> CredentialFile | None:
     names: dict[str, None] = {}
     random = False
     places = [(match.start, match.end) for match in matches]
-    for line in _ASSIGNMENT.finditer(file.text):
+    for count, line in enumerate(_ASSIGNMENT.finditer(file.text)):
+        if len(places) >= MAX_PLACES:
+            break  # it is reported, and says enough
+        if count >= MAX_LINES:
+            space.note_gap(f"only the first {MAX_LINES:,} values of {file.path} were judged")
+            break
         start, end = _value_span(line)
         inside = any(start <= match.start < end or match.start <= start < match.end for match in matches)
         if inside or judge_value(line["name"], file.text[start:end]):

@@ -19,6 +19,7 @@ from hf_lint.secrets.named import is_random
 from hf_lint.secrets.names import is_database_name, is_own_door, is_signing_name
 from hf_lint.secrets.places import place_of
 from hf_lint.secrets.values import is_common_word, is_plain, is_usable
+from hf_lint.space.calls import may_hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -219,7 +220,8 @@ def _find_in_file(space: Space, file: File) -> Iterator[Default]:
 
 
 def _find_in_python(space: Space, file: File) -> Iterator[Default]:
-    if file.holds_any(_READ_HINTS) and _may_name_one(file.text):
+    hints = (word for word in _READ_HINTS if may_hold(space, word))
+    if file.holds_any(hints) and _may_name_one(file.text):
         module = space.python(file)
         for fallback, how in _judge_fallbacks(module):
             start, end = module.span_of(fallback.value)

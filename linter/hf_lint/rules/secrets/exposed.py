@@ -94,6 +94,9 @@ def _what(taint: Taint) -> str:
 
 def _shown_values(event: Event) -> tuple[Value, ...]:
     if event.how == "return":
+        if event.name == "gradio" and len(event.parts) == len(event.args):
+            # What goes into a State stays on the server: Gradio answers None in its place.
+            return tuple(value for value, kind in zip(event.args, event.parts, strict=True) if kind != "State")
         return event.args if event.name in ("gradio", "route", "tool") else ()
     if event.how != "call" or not isinstance(event.node, ast.Call):
         return ()

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from hf_lint.space.dockerfile.model import Heredoc, Instruction, Token
 
+TOLERANT = regex(r"\|\|(?!\s*(?:exit\s+[1-9]|false)\b)|;|<<|\b(?:if|while|until|for|case)\b|!\s|set \+e|(?<!&)&(?!&)")
+"""What lets a RUN go on after a command that fails."""
 _ESCAPE = regex(r"\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|\\u[0-9a-fA-F]{4}|\\.")
 _SURROGATE = regex("[\ud800-\udfff]")
 _SUFFIXES = {".sh": "sh", ".bash": "bash", ".py": "python"}

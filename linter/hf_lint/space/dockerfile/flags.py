@@ -78,7 +78,7 @@ def check_instruction(
         for flag in find_unknown_flags(instruction):
             yield problem(f"{name} has no flag `--{flag.name[:40]}`", flag.token)
     if instruction.stage is None and name not in ("ARG", "FROM"):
-        yield problem(f"{name} stands before the first FROM")
+        yield problem(f"{name} is before the first FROM")
     if instruction.trigger is not None:
         yield from check_instruction(instruction.trigger, known)
     elif not instruction.args and not instruction.pairs:

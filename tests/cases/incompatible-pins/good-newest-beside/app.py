@@ -1,0 +1,4 @@
+import gradio as gr
+import newspaper
+
+gr.Interface(newspaper.fulltext, "text", "text").launch()

@@ -1,0 +1,5 @@
+import draw, { start, stop as halt } from "./game.js";
+
+draw();
+start();
+halt();

@@ -1,0 +1,4 @@
+function stop() {}
+export default function draw() {}
+export const start = () => {};
+export { stop };
