@@ -106,7 +106,7 @@ _MESSAGES = {
     "test": "the default of `{}` is a real value, which a test uses",
     "demo": "the default of `{}` is the password of a demo account, which anyone can read here",
     "unused": "the default of `{}` is a real value, but nothing in this Space seems to sign with it",
-    "forgeable": "without the secret, `{}` signs with this public default, so anyone can sign in as anybody",
+    "forgeable": "without the secret, `{}` signs with this public default, so anyone can sign in as anyone else",
     "signing-key": "without the secret, `{}` signs with this public default, so anyone can forge signatures",
 }
 MAX_RELATED = 20
