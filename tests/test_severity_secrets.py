@@ -140,7 +140,7 @@ def test_a_file_of_credentials_weighs_less_where_it_is_to_be_filled_in_or_for_te
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        (("verify", "password"), ["sign in as anybody"]),
+        (("verify", "password"), ["sign in as anyone else"]),
         (("verify",), ["forge signatures"]),
         (("password",), ["forge signatures"]),
     ],
