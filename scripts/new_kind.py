@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ANSWERS = ROOT / "template_answers.py"
 QUESTIONS = ROOT / "cookiecutter.json"
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_KINDS_OF_A_CONTROL = re.compile(r"(?<=^template:\n)  kinds: .*", re.MULTILINE)
+_KINDS_OF_A_CONTROL = re.compile(r"^(template:\n(?:  #.*\n)*)(  kinds: .*)", re.MULTILINE)
 
 
 def find_problem(name: str, like: str) -> str:
@@ -89,7 +89,7 @@ def add_kind(name: str, like: str) -> Iterator[str]:
             yield f"templates/{twin}/"
     for path in sorted((ROOT / "policies").glob("*/*.yaml")):
         text = path.read_text("utf-8")
-        changed = _KINDS_OF_A_CONTROL.sub(lambda found: _with_word(found[0], name, like), text)
+        changed = _KINDS_OF_A_CONTROL.sub(lambda found: found[1] + _with_word(found[2], name, like), text)
         if changed != text:
             path.write_text(changed, encoding="utf-8")
             yield path.relative_to(ROOT).as_posix()

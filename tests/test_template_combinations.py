@@ -192,7 +192,9 @@ def test_a_new_kind_is_complete_and_without_one_of_its_files_makes_no_space(tmp_
     done = run_documented(template)
     assert done.returncode == 0, done.stderr
     assert "templates/docker-captions+transformers+mcp+cpu/" in done.stdout.split()
-    assert "docker-captions, " in (template / "policies" / "app" / "debug-server.yaml").read_text(encoding="utf-8")
+    for control in ("app/debug-server", "deps/vulnerable-dependency", "image/unwritable-cache"):
+        policy = (template / "policies" / f"{control}.yaml").read_text(encoding="utf-8")
+        assert "docker-gradio, docker-captions, " in policy, control
     code = "import json, template_answers as t; print(json.dumps([t.KINDS, t.REQUIRED, [*t.folders()]]))"
     asked = subprocess.run([sys.executable, "-c", code], cwd=template, capture_output=True, text=True, timeout=60)
     kinds, required, folders = json.loads(asked.stdout)
