@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test e2e e2e-docker load fuzz fix-pairs slow hub demo-hub bench-hub quality format docs site locks bench mutants clean
+.PHONY: help demo test e2e e2e-docker load fuzz fix-pairs slow hub demo-hub bench-hub quality format docs site new-kind locks bench mutants clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -88,6 +88,11 @@ $(VENV)/.site: $(READY) requirements-docs.txt
 
 site: $(VENV)/.site ## the site of docs/ in build/site, with search and without requests to other hosts
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
+NAME :=
+LIKE := docker-gradio
+new-kind: $(READY) ## NAME=docker-mine LIKE=docker-gradio: a new kind of Space, to begin with a twin of LIKE
+	$(BIN)/python scripts/new_kind.py "$(NAME)" "$(LIKE)"
 
 locks: $(READY) ## compile the dependency locks anew, here and in the template
 	$(BIN)/python scripts/locks.py

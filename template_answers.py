@@ -365,8 +365,10 @@ WITHHELD = ("**/__pycache__/**", "**/*.py[cod]", "**/.env*", "**/.netrc", "**/*.
 
 def default_hardware(kind: str) -> str:
     """The smallest hardware on which a Space of that kind is quick; empty where it has none."""
-    special = {"zero-gpu": ZERO_GPU, "docker-vllm": "l4x1", "docker-llamacpp": "cpu-basic", "static": ""}
-    return special.get(kind, "t4-small")
+    row = KINDS[kind]
+    if not row.server or not row.gpu:
+        return f"{CPU}basic" if row.server else ""
+    return {"zero-gpu": ZERO_GPU, "docker-vllm": "l4x1"}.get(kind, "t4-small")
 
 
 def default_model(kind: str, task: str) -> str:

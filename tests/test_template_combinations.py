@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from combinations import full
 
 import local_extensions
 import template_answers
+from scripts.new_kind import find_problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -183,22 +185,66 @@ def cookiecutter(template: Path, folder: Path, *answers: str) -> subprocess.Comp
     return subprocess.run(command, cwd=folder, env=home, capture_output=True, text=True, timeout=120)
 
 
-def test_a_kind_that_is_not_complete_makes_no_space(tmp_path: Path) -> None:
+def test_a_new_kind_is_complete_and_without_one_of_its_files_makes_no_space(tmp_path: Path) -> None:
     template, folder = tmp_path / "template", tmp_path / "made"
     folder.mkdir()
     copy_template(template)
-    answers = template / "template_answers.py"
-    row = '    "docker-mcp": Kind("MCP server", "docker", "gradio", "asgi", "/healthz", _ALL, False, False),\n'
-    answers.write_text(answers.read_text().replace("KINDS = {\n", f"KINDS = {{\n{row}"))
-    context = json.loads((template / "cookiecutter.json").read_text())
-    context["kind"].append("docker-mcp")
-    (template / "cookiecutter.json").write_text(json.dumps(context))
-    done = cookiecutter(template, folder, "kind=docker-mcp")
+    done = run_documented(template)
+    assert done.returncode == 0, done.stderr
+    assert "templates/docker-captions+transformers+mcp+cpu/" in done.stdout.split()
+    for control in ("app/debug-server", "deps/vulnerable-dependency", "image/unwritable-cache"):
+        policy = (template / "policies" / f"{control}.yaml").read_text(encoding="utf-8")
+        assert "docker-gradio, docker-captions, " in policy, control
+    code = "import json, template_answers as t; print(json.dumps([t.KINDS, t.REQUIRED, [*t.folders()]]))"
+    asked = subprocess.run([sys.executable, "-c", code], cwd=template, capture_output=True, text=True, timeout=60)
+    kinds, required, folders = json.loads(asked.stdout)
+    assert kinds["docker-captions"] == kinds["docker-gradio"]
+    twins = {name.replace("docker-gradio", "docker-captions") for name in template_answers.folders()}
+    assert set(folders) == twins.union(template_answers.folders())
+    assert required == template_answers.REQUIRED
+    again = run_documented(template)
+    assert (again.returncode, again.stdout) == (2, "")
+    assert again.stderr.startswith("error: docker-captions is a word of the template already.")
+    (template / "templates" / "docker-captions+transformers" / "requirements.txt").unlink()
+    done = cookiecutter(template, folder, "kind=docker-captions")
     assert done.returncode != 0
-    assert "the template has no app/server.py, requirements.in, requirements.txt for a docker-mcp Space" in done.stderr
+    assert "the template has no requirements.txt for a docker-captions Space" in done.stderr
     assert not (folder / "my-space").exists()
-    (template / "templates" / "sdk-docker" / "Dockerfile").unlink()
-    assert "the template has no Dockerfile for" in cookiecutter(template, folder).stderr
+    done = cookiecutter(template, folder, "kind=docker-captions", "task=speech-recognition")
+    assert done.returncode == 0, done.stderr
+    assert "All good: no findings" in done.stderr
+
+
+def run_documented(template: Path) -> subprocess.CompletedProcess[str]:
+    """Run in a copy of the template what `make` does for the command that templates/README.md shows."""
+    (shown,) = re.findall(
+        r"^\$ (make new-kind .*)$", (ROOT / "templates" / "README.md").read_text("utf-8"), re.MULTILINE
+    )
+    (command,) = re.findall(r"\$\(BIN\)/python (scripts/new_kind\.py .*)", (ROOT / "Makefile").read_text("utf-8"))
+    for variable, value in (word.split("=") for word in shown.split()[2:]):
+        command = command.replace(f'"$({variable})"', value)
+    (template / "scripts").mkdir(exist_ok=True)
+    shutil.copy(ROOT / "scripts" / "new_kind.py", template / "scripts")
+    words = [sys.executable, *command.split()]
+    return subprocess.run(words, cwd=template, capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("name", "like", "said"),
+    [
+        ("Docker Captions", "docker-gradio", "is no name for a kind"),
+        ("../up", "docker-gradio", "is no name for a kind"),
+        ("chat", "docker-gradio", "is a word of the template already"),
+        ("signed-in", "docker-gradio", "is a word of the template already"),
+        ("docker-new", "docker-none", "there is no kind 'docker-none' to begin with. Choose one of"),
+        ("docker-new", "docker-vllm", "docker-vllm is an exception in templates/about-served.md, "),
+        ("docker-new", "zero-gpu", "template_checks.py, which a twin would not be"),
+        *(("a-new-kind", like, "") for like in ("gradio-gpu", "docker-fastapi", "docker-llamacpp", "static")),
+    ],
+)
+def test_kinds_that_cannot_begin(name: str, like: str, said: str) -> None:
+    problem = find_problem(name, like)
+    assert (said in problem) if said else not problem
 
 
 @pytest.mark.skipif(os.name == "nt", reason="symbolic links need a privilege there")
