@@ -137,6 +137,13 @@ def test_a_file_of_credentials_weighs_less_where_it_is_to_be_filled_in_or_for_te
     assert graded("credential-file", {path: text.format("Kx7mQ2vR9tZ4wB")}) == ["critical"]
 
 
+@pytest.mark.parametrize(("project", "severities"), [("acme-prod-417", ["critical"]), ("mock-project-id", ["medium"])])
+def test_the_key_of_a_project_that_stands_for_one_opens_nothing(project: str, severities: list[str]) -> None:
+    key = private_key("", "").replace("\n", "\\n")
+    account = f'{{"type": "service_account", "project_id": "{project}", "private_key": "{key}"}}'
+    assert graded("leaked-credential", {"deploy.yml": f"env:\n  ACCOUNT: '{account}'\n"}) == severities
+
+
 @pytest.mark.parametrize(
     ("lines", "said"),
     [

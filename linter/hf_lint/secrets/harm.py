@@ -31,6 +31,11 @@ _DOCUMENTS = (".md", ".rst", ".txt", ".adoc", ".html")
 _OF_SERVERS = regex(
     r"localhost|snakeoil|self-?signed|(?:^|[/_.-])(?:ssl|tls|certs?|server|https?|nginx|dev|test|dummy|example)[/_.-]"
 )
+_OF_NOBODY = regex(
+    r"project_id[\\\"':\s]{1,12}(?:mock|dummy|fake|example|sample|placeholder|your)[\w-]{0,60}[\\\"']", 2
+)
+"""The project of a service account that stands for one: there its key opens nothing."""
+_NEAR = 600
 _SHORT_LIVED = "ya29."
 """Access tokens of Google's OAuth expire after an hour."""
 
@@ -81,8 +86,11 @@ def find_relief(match: SecretMatch, text: str, path: str, weaker: Mapping[str, C
     for variant, kinds in weaker.items():
         if match.kind in kinds:
             return variant
+    if match.kind == "gcp-service-account-key":
+        around = text[max(match.start - _NEAR, 0) : match.start] + text[match.end : match.end + _NEAR]
+        return PROSE if _OF_NOBODY.search(around) else ""
     if "PRIVATE" in value or "PuTTY" in value:
-        return weigh_private_key(value, path) if match.kind != "gcp-service-account-key" else ""
+        return weigh_private_key(value, path)
     if load_kinds()[match.kind].checks.password and is_guessable(_decoded(value)):
         return GUESSABLE
     before = text[text.rfind("\n", 0, match.start) + 1 : match.start][-300:]

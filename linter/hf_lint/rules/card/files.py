@@ -85,20 +85,24 @@ def misnamed_file(space: Space, policy: Policy) -> Iterator[Hit]:
                 message = (
                     f"the platform reads only `{name}`, not `{quote(path)}`, so it installs nothing from this file"
                 )
-                variant = "there" if name == "packages.txt" and _has_all(space, file, policy) else ""
+                variant = _weigh_misnamed(space, file, name, policy)
                 yield Hit(file.location(0, 0), message, variant, key=path)
             elif folder and path == f"{folder}/{name}":
                 message = f"the platform reads `{name}` only at the root, so it installs nothing from this file"
-                variant = "there" if name == "packages.txt" and _has_all(space, file, policy) else ""
+                variant = _weigh_misnamed(space, file, name, policy)
                 yield Hit(file.location(0, 0), message, variant, key=path)
 
 
-def _has_all(space: Space, file: File, policy: Policy) -> bool:
-    """Return whether the image of Gradio Spaces has every package of a list already."""
+def _weigh_misnamed(space: Space, file: File, name: str, policy: Policy) -> str:
+    """Return the variant for a list of system packages: "there" where the image of Gradio Spaces has them all already;
+    else "system", because which of them the app needs is not known."""
+    if name != "packages.txt":
+        return ""
     if space.sdk != "gradio" or file.kind != "text":
-        return False
+        return "system"
     lines = (line.partition("#")[0] for line in file.text.splitlines())
-    return {word for line in lines for word in line.split()} <= set(policy.params["in_the_image"])
+    named = {word for line in lines for word in line.split()}
+    return "there" if named <= set(policy.params["in_the_image"]) else "system"
 
 
 def _hint(space: Space, path: str, default: str) -> str:
