@@ -85,7 +85,7 @@ _READERS = (
     ("sshpass", r"sshpass[ \t]+(?!-)"),
     ("ssh-add", r"ssh-add\b"),
     ("cryptsetup", r"cryptsetup\b"),
-    ("passwd", r"(?<!/etc/)(?:vnc|smb)?passwd\b"),
+    ("passwd", r"(?<!/etc/)(?<!ch)(?:vnc|smb|ht)?passwd\b"),
 )
 # Options with which a program reads one.
 _READING = (
@@ -112,12 +112,18 @@ _PROGRAMS = (
         ),
         before=300,
     ),
-    Program("chpasswd", regex(r"chpasswd[ \t]*<<<[ \t]*[\"']?[\w.-]{1,60}:(?P<bare>[^\s\"':|;&]{3,200})")),
+    Program(
+        "chpasswd",
+        regex(
+            r"chpasswd[^\n;|&<]{0,60}(?:<<<[ \t]*[\"']?|<<-?[ \t]*[\"']?\w{1,40}[\"']?[^\n]{0,100}\n[ \t]*)"
+            r"[\w.-]{1,60}:(?P<bare>[^\s\"':|;&]{3,200})"
+        ),
+    ),
     *(Program(hint, regex(rf"{hint}{_WITHIN}-p{_ARGUMENT}")) for hint in ("useradd", "usermod")),
     *(Program(hint, regex(rf"{reader}{_OPTIONS}{_READ}")) for hint, reader in _READERS),
     *(Program(hint, regex(rf"{re.escape(hint)}{_OPTIONS}{_READ}")) for hint, _ in _READING),
     *(
-        Program(hint, regex(rf"{_SAID}(?:sudo[ \t]+)?[\w./]{{0,30}}{reader}{_BELOW}"), before=300)
+        Program(hint, regex(rf"{_SAID}(?:sudo[ \t]+)?(?:[\w./]{{0,30}}/)?{reader}{_BELOW}"), before=300)
         for hint, reader in _READERS
     ),
     *(Program(hint, regex(rf"{_SAID}[^\n|;]{{1,200}}?{option}{_BELOW}"), before=450) for hint, option in _READING),
