@@ -11,7 +11,7 @@ from git_support import DATE, Repo, environment, fake, posix
 from hf_lint.git.history import list_changes, list_commits
 from hf_lint.git.repository import Repository
 from hf_lint.pipeline.engine import check_space
-from hf_lint.pipeline.history import MESSAGE, search_commits, secret_rules
+from hf_lint.pipeline.history import MESSAGE, TAG_MESSAGE, search_commits, secret_rules
 from hf_lint.sources.directory import collect_directory
 from hf_lint.sources.revisions import History, Range, Revision, commits_of
 from support import CASES, ROOT, interruptible, lint_source, materialise, plan
@@ -148,7 +148,19 @@ def test_every_branch_and_tag_but_not_the_stash(repo: Repo) -> None:
     repo.git("switch", "-q", "main")
     repo.write({"README.md": token(3)})
     repo.git("stash", "--quiet")
-    assert {commit for commit, _, _ in found(check(repo))} == {side, tagged}
+    report = check(repo)
+    assert {commit for commit, _, _ in found(report)} == {side, tagged}
+    assert any("`git stash` keeps was not read" in note for note in report.notes)
+
+
+def test_messages_of_tags(repo: Repo) -> None:
+    repo.git("tag", "-a", "v1", "-m", f"use {fake()}")
+    repo.git("tag", "-a", "v2", "v1", "-m", "a tag of a tag")
+    repo.git("tag", "-d", "v1")
+    report = check(repo)
+    assert [path for _, path, _ in found(report)] == [TAG_MESSAGE]
+    assert report.findings[0].message.startswith("in the tag's message: ")
+    assert not [note for note in report.notes if "stash" in note]
 
 
 def test_since(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:

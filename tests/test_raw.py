@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import marshal
 import random
 import re
 
-from hf_lint.secrets.raw import _texts
+from hf_lint.secrets.fakes import expand
+from hf_lint.secrets.raw import _find_matches, _texts
 
 WIDE = re.compile(rb"(?:[\x20-\x7e\r\n\t]\0){16,}")
 
@@ -29,3 +31,13 @@ def test_wide_text_is_found_as_by_an_expression_that_is_tried_everywhere() -> No
         )
         expected = [found[0][::2].decode() for found in WIDE.finditer(block)]
         assert list(_texts(block)) == (["\n".join(expected)] if expected else [])
+
+
+def test_a_token_in_compiled_python() -> None:
+    code = marshal.dumps(compile(f'T = "{expand("@@fake:huggingface-user-token@@")}"', "a", "exec"))
+    assert [found.kind for found in _find_matches(b"\xa7\r\r\n" + bytes(12) + code)] == ["huggingface-user-token"]
+
+
+def test_what_is_counted_must_be_a_token() -> None:
+    for block in (b"\x14hf_no token is here at all", b"hf_" + bytes(40), b"\xffhf_is the end of this file"):
+        assert not list(_find_matches(block))

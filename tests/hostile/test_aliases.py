@@ -19,6 +19,12 @@ SUBPROCESS = "from subprocess import getoutput as g\n"
 BLOCKS = "\nwith gr.Blocks() as d:\n    t = gr.Textbox()\n    "
 HANDLER = "import os\n"
 GET = "\n    def do_GET(self):\n        os.system(self.path)"
+PIN = f'revision="{"0123456789" * 4}"'
+LOAD = f'from transformers import AutoModel\nAutoModel.from_pretrained("a/b", {PIN}, trust_remote_code={{}})'
+ARGUMENT = (
+    "import argparse\np = argparse.ArgumentParser()\n"
+    'p.add_argument("--trust", action="store_false"{})\nargs = p.parse_args()\n'
+)
 KEYWORDS = "from transformers import AutoModel\nkw = {}\n"
 
 
@@ -46,6 +52,9 @@ def rules_of(code: str) -> set[str]:
         ("code-from-environment", f'import os as o\nf = o.system\nf("{SCRIPT}")'),
         ("code-from-environment", f'from os import *\nsystem("{SCRIPT}")'),
         ("code-from-environment", f'from subprocess import *\nrun("{SCRIPT}", shell=True)'),
+        ("code-from-environment", f'from oſ import ſystem as s\ns("{SCRIPT}")'),
+        ("code-from-environment", f'import 𝗌𝗎𝖻𝗉𝗋𝗈𝖼𝖾𝗌𝗌 as s\ns.ｒｕｎ("{SCRIPT}", 𝗌𝗁𝖾𝗅𝗅=True)'),
+        ("unsafe-deserialization", 'from 𝗍𝗈𝗋𝖼𝗁 import 𝗅𝗈𝖺𝖽\nload("m.pt", weights_only=False)'),
         ("code-from-environment", f'import posix\nposix.system("{SCRIPT}")'),
         ("code-from-environment", f'import os\nos.execvp("sh", ["sh", "-c", "{SCRIPT}"])'),
         ("code-from-environment", f'import os\nos.execlp("sh", "sh", "-c", "{SCRIPT}")'),
@@ -67,6 +76,15 @@ def rules_of(code: str) -> set[str]:
         ("unpinned-model", 'from gradio import load as L\nL("models/a/b")'),
         ("unpinned-model", 'from transformers import (\n    pipeline as p,\n)\np("text-generation", model="a/b")'),
         ("trusted-remote-code", f'{KEYWORDS}kw["trust_remote_code"] = True\nAutoModel.from_pretrained("a/b", **kw)'),
+        (
+            "trusted-remote-code",
+            f'{KEYWORDS}kw.setdefault("trust_remote_code", True)\nAutoModel.from_pretrained("a/b", **kw)',
+        ),
+        ("trusted-remote-code", f"def yes():\n    return True\n{LOAD.format('yes()')}"),
+        ("trusted-remote-code", f"{ARGUMENT.format('')}{LOAD.format('args.trust')}"),
+        ("trusted-remote-code", ARGUMENT.format(", dest='x'") + LOAD.format("args.x")),
+        ("trusted-remote-code", LOAD.format("2**0")),
+        ("trusted-remote-code", LOAD.format("NotImplemented is not None")),
         ("secret-default", 'from os import getenv as ge\nK = ge("ADMIN_PASSWORD", "hunter2secret99")'),
         ("secret-default", 'from os import environ as en\nK = en.get("ADMIN_PASSWORD", "hunter2secret99")'),
         ("secret-logged", f"from os import getenv as ge\nprint({SECRET})"),
@@ -108,6 +126,10 @@ def test_another_name_hides_nothing(rule: str, code: str) -> None:
         f"import subprocess{BLOCKS}t.submit(print, [t], [])",
         'import os\ngr.Interface(os.system, "checkbox", "text")',
         f'import os\ndef f(x):\n    os.execvp("echo", ["echo", x]){VISITOR}',
+        f"{KEYWORDS}kw.setdefault('trust_remote_code', False)\nAutoModel.from_pretrained(NAME, **kw)",
+        f"def yes():\n    return False\n{LOAD.format('yes()')}",
+        f"def yes():\n    if x:\n        return True\n    return ask()\n{LOAD.format('yes()')}",
+        f"{ARGUMENT.format('').replace('false', 'true')}{LOAD.format('args.trust')}",
         f"{KEYWORDS}kw['trust_remote_code'] = False\nprint(dict(**kw))",
         f"{KEYWORDS}def f():\n    kw = {{}}\n    kw['trust_remote_code'] = True\nprint(dict(**kw))",
     ],

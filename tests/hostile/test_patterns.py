@@ -54,7 +54,6 @@ ALLOWED = {
     "hf_lint.rules.repo.unparseable._NEWER": START,
     "hf_lint.rules.secrets.urls._VARIABLE": SHORT,
     "hf_lint.secrets.beside._HOST": SHORT,
-    "hf_lint.secrets.commands._INTO_STDIN": SHORT,
     "hf_lint.secrets.commands._PROGRAMS": SHORT,
     "hf_lint.secrets.values._DOTTED": SHORT,
     "hf_lint.secrets.values._FILE": SHORT,

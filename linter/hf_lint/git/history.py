@@ -28,6 +28,9 @@ class CommitMeta(NamedTuple):
     message: str
 
 
+_TARGET = re.compile(rb"object ([0-9a-f]{40,64})\ntype (\w{1,20})\n")
+
+
 class CommitRef(NamedTuple):
     """A commit by its id, and how many parents it has."""
 
@@ -55,6 +58,22 @@ def list_commits(
     rows = (row.split() for row in listed.decode("ascii").splitlines())
     earliest = since.timestamp() if since else None
     return [CommitRef(row[1], len(row) - 2) for row in rows if earliest is None or int(row[0]) >= earliest]
+
+
+def list_tags(repository: Repository, since: datetime | None = None) -> tuple[str, ...]:
+    """Return the ids of the annotated tags, those of tags of tags behind each; not of those made before `since`."""
+    listed = repository.run("for-each-ref", "--format=%(objecttype) %(objectname) %(taggerdate:unix)", "refs/tags/")
+    rows = [row.split() for row in listed.decode("ascii").splitlines()]
+    earliest = since.timestamp() if since else None
+    found: dict[str, None] = {}
+    for kind, name, *when in rows:
+        if earliest is not None and when and int(when[0]) < earliest:
+            continue
+        while kind == "tag" and name not in found:
+            found[name] = None
+            target = _TARGET.match(repository.objects.one(name).data)
+            name, kind = (target[1].decode("ascii"), target[2].decode("ascii")) if target else ("", "")
+    return tuple(found)
 
 
 def list_changes(

@@ -104,7 +104,7 @@ def search_commits(commits: Commits, plan: RuleSelection, waivers: WaiverSetting
     found = _Search(commits.repository, plan, commits.folder, waivers).run(
         commits.listed, commits.changes, commits.tags
     )
-    return found._replace(errors=(*found.errors, *commits.errors))
+    return found._replace(errors=(*found.errors, *commits.errors), notes=(*found.notes, *commits.notes))
 
 
 def secret_rules(plan: RuleSelection) -> RuleSelection:

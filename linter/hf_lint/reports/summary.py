@@ -22,6 +22,8 @@ SKIP_WORDS = {
     "config": "not in this profile",
 }
 """How the summary calls rules that did not run, by the kind of their skip."""
+_NAMED = 3
+"""Rules that the headline names."""
 _OLD = {"baseline": "by the baseline", "new-from": "there before"}
 """How it calls what sets findings aside because they are old."""
 _CONFIG_WORDS = {"ignored": "ignored", "not selected": "not selected", "waivers are off": "disabled"}
@@ -125,9 +127,14 @@ def _limits(report: Report, hidden: int) -> Iterator[str]:
     waived = Counter(item.source for target in report.targets for item in target.waived)
     if any(waived[source] for source in _OLD):
         yield "new findings"
+    chosen = any(skip.reason == "not selected" for target in report.targets for skip in target.skipped)
+    ignored = sorted({skip.rule for target in report.targets for skip in target.skipped if skip.reason == "ignored"})
+    if ignored and not chosen:
+        more = f" and {len(ignored) - _NAMED} more" if len(ignored) > _NAMED else ""
+        yield f"of the rules that are not ignored ({', '.join(map(visible, ignored[:_NAMED]))}{more} are)"
     if waived:
         yield f"besides {count_of(sum(waived.values()), 'waived one')}"
-    if any(skip.reason == "not selected" for target in report.targets for skip in target.skipped):
+    if chosen:
         ran = max(target.rules_run for target in report.targets)
         yield f"of the {count_of(ran, 'selected rule')}"
     if any(note.startswith("only a part of the Space") for target in report.targets for note in target.notes):

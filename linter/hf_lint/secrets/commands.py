@@ -36,12 +36,29 @@ _WITHIN = r"(?:[ \t]+[^\s;|&]{1,80}){0,12}?[ \t]+"
 _USER = r"[\w.@+-]{1,60}"
 _PAIR = rf"[\"']?{_USER}:(?P<bare>[^\s\"'`\\;|&]{{3,120}})"
 _ECHO = r"(?:echo|printf)[ \t]+(?:-\w+[ \t]+)*"
+# What a program is given to read by a pipe, by a here-string, or by a here-document: the line below.
+_SAID = (
+    r"(?:cat[ \t]*<<-?[ \t]*[\"']?\w{1,40}[\"']?[ \t]*|"
+    r"(?:(?:echo|printf)[ \t]+(?:-\w+[ \t]+)*(?:[\"']?%s(?:\\{1,2}n)?[\"']?[ \t]+)?|cat[ \t]*<<<[ \t]*)"
+    r"(?P<edge>[\"']?)(?P<glued>[^\s\"'`\\;|&<>()]{3,120})"
+    r"(?:\\{1,2}n[^\s\"'|;&]{0,130})?(?P=edge)[ \t]*)\|[ \t]*"
+)
+_BELOW = r"(?:[^\n]{0,100}\n[ \t]*(?P<bare>[^\s\"'`\\;|&<>()]{3,120})[ \t]*(?:\n|\Z))?"
+_READ = (
+    r"(?:<<<[ \t]*(?P<edge>[\"']?)(?P<glued>[^\s\"'`\\;|&<>()]{3,120})(?P=edge)|"
+    r"<<-?[ \t]*[\"']?\w{1,40}[\"']?[^\n]{0,100}\n[ \t]*(?P<bare>[^\s\"'`\\;|&<>()]{3,120})[ \t]*(?:\n|\Z))"
+)
+_OPTIONS = r"[^\n;|&<]{0,200}?"
+# What a script of expect types when it is asked for a password.
+_SEND = (
+    r"send(?:[ \t]+-[\w-]*)*[ \t]+[\\\"'{]{0,3}(?P<bare>[^\s\"'`\\;|&<>(){}\[\]$]{3,120})(?:\\{1,3}[rn])*[\"'}\\\s;]"
+)
 
 
 _PYTHON_STARTERS = ("subprocess", "system(", "popen", "spawn", "\n!")
 _OTHER_STARTERS = ("child_process", "spawn", "exec", "system(", "sh -c", '"scripts"')
 _KNOWN = ("pass", "login", "auth", "token")
-_GROUPS = ("quoted", "bare", "item", "glued", "key")
+_GROUPS = ("quoted", "glued", "bare", "item", "key")
 
 
 class Program(NamedTuple):
@@ -61,7 +78,25 @@ def _after(option: str) -> str:
     return rf"\b[^\n;|]{{0,240}}?{_GAP}[\"']?(?:{option})"
 
 
-_INTO_STDIN = regex(_ECHO + _GLUED + r"[ \t]*\|[ \t]*[^\n|;]{1,200}--(?:(?:password|token)-stdin|with-token)")
+# Programs that read a password and nothing else; `passwd` is a file, too.
+_READERS = (
+    ("kinit", r"kinit\b"),
+    ("sudo", r"sudo[ \t]+(?:-\w+[ \t]+)*-\w*S"),
+    ("sshpass", r"sshpass[ \t]+(?!-)"),
+    ("ssh-add", r"ssh-add\b"),
+    ("cryptsetup", r"cryptsetup\b"),
+    ("passwd", r"(?<!/etc/)(?<!ch)(?:vnc|smb|ht)?passwd\b"),
+)
+# Options with which a program reads one.
+_READING = (
+    ("storepasswd", r"-storepasswd\b"),
+    ("passphrase-fd", r"--passphrase-fd[ =]+\d"),
+    ("password-file", r"--password-file[ =]+-(?!\w)"),
+    ("-stdin", r"-stdin\b"),
+    ("pass stdin", r"-pass[ \t]stdin\b"),
+    ("passin stdin", r"-passin[ \t]stdin\b"),
+    ("with-token", r"--with-token\b"),
+)
 
 _VARIABLE = regex(
     rf"(?:[ \"']-e|--(?:env|build-arg|set|var|variable))(?:{_GAP}|=)[\"']?"
@@ -77,24 +112,21 @@ _PROGRAMS = (
         ),
         before=300,
     ),
-    Program("chpasswd", regex(r"chpasswd[ \t]*<<<[ \t]*[\"']?[\w.-]{1,60}:(?P<bare>[^\s\"':|;&]{3,200})")),
-    *(Program(hint, regex(rf"{hint}{_WITHIN}-p{_ARGUMENT}")) for hint in ("useradd", "usermod")),
     Program(
-        "| sudo",
-        regex(_ECHO + _GLUED + r"[ \t]*\|[ \t]*sudo[ \t]+(?:-\w+[ \t]+)*-\w*S"),
-        before=220,
-    ),
-    Program(
-        "passwd",
+        "chpasswd",
         regex(
-            _ECHO + r"(?P<mark>[\"']?)(?P<bare>[^\s\"'|;&\\]{3,120})(?:\\n[^\s\"'|;&]{0,130})?(?P=mark)[ \t]*\|[ \t]*"
-            r"(?:sudo[ \t]+)?(?:passwd|vncpasswd|x11vnc[ \t]+-storepasswd)\b"
+            r"chpasswd[^\n;|&<]{0,60}(?:<<<[ \t]*[\"']?|<<-?[ \t]*[\"']?\w{1,40}[\"']?[^\n]{0,100}\n[ \t]*)"
+            r"[\w.-]{1,60}:(?P<bare>[^\s\"':|;&]{3,200})"
         ),
-        before=220,
     ),
-    Program("password-stdin", _INTO_STDIN, before=450),
-    Program("token-stdin", _INTO_STDIN, before=450),
-    Program("with-token", _INTO_STDIN, before=450),
+    *(Program(hint, regex(rf"{hint}{_WITHIN}-p{_ARGUMENT}")) for hint in ("useradd", "usermod")),
+    *(Program(hint, regex(rf"{reader}{_OPTIONS}{_READ}")) for hint, reader in _READERS),
+    *(Program(hint, regex(rf"{re.escape(hint)}{_OPTIONS}{_READ}")) for hint, _ in _READING),
+    *(
+        Program(hint, regex(rf"{_SAID}(?:sudo[ \t]+)?(?:[\w./]{{0,30}}/)?{reader}{_BELOW}"), before=300)
+        for hint, reader in _READERS
+    ),
+    *(Program(hint, regex(rf"{_SAID}[^\n|;]{{1,200}}?{option}{_BELOW}"), before=450) for hint, option in _READING),
     Program("sshpass", regex(rf"sshpass{_GAP}[\"']?-p(?:{_ARGUMENT}|{_GLUED})"), weak=True),
     Program("mysql", regex(rf"mysql(?:dump|admin|import|show)?{_after('-p')}(?!ort){_GLUED}")),
     Program("mariadb", regex(rf"mariadb(?:-dump|-admin)?{_after('-p')}(?!ort){_GLUED}")),
@@ -111,6 +143,16 @@ _PROGRAMS = (
     Program(
         "openssl", regex(rf"openssl{_after('-pass(?:in|out)?')}[ \t]+[\"']?pass:(?P<bare>[^\s\"'`\\;|&]{{3,120}})")
     ),
+    Program("openssl", regex(rf"openssl{_after('-k')}[ \t]+{_WORD}")),
+    Program("expect -c", regex(rf"expect[ \t]+-c[ \t][^\n]{{0,300}}?{_SEND}")),
+    *(
+        Program(hint, regex(rf"{hint}[^\n]{{0,40}}?[\"'}}:?][^\n]{{0,10}}?[;{{\s]\s{{0,20}}{_SEND}", re.IGNORECASE))
+        for hint in ("assword", "passphrase", "passcode")
+    ),
+    Program("lftp", regex(rf"lftp{_after('-u|--user')}[ \t]+[\"']?{_USER},(?P<bare>[^\s\"'`\\;|&]{{3,120}})")),
+    Program("sqlcmd", regex(rf"sqlcmd{_after('-P')}[ \t]*{_WORD}")),
+    Program("sqlplus", regex(rf"sqlplus\b{_OPTIONS}[ \t][\"']?{_USER}/(?P<bare>[^\s\"'`\\;|&@/]{{3,120}})@")),
+    Program("kadmin", regex(rf"kadmin[^\n;|]{{0,240}}?[ \t]-p?w[ \t]+{_WORD}")),
     Program("zip", regex(rf"zip[ \t]+(?:-\w+[ \t]+)*-P[ \t]*{_WORD}")),
     Program("7z", regex(rf"7z[ar]?[ \t]+\w+{_after('-p')}{_GLUED}")),
     Program("--passphrase", regex(rf"--passphrase(?:{_ARGUMENT}|={_GLUED})")),
@@ -206,6 +248,7 @@ def _match(program: Program, text: str, at: int) -> re.Match[str] | None:
         return program.pattern.match(text, at)
     first = max(text.rfind("\n", 0, at) + 1, at - program.before)
     end = text.find("\n", at)
+    end = text.find("\n", end + 1) if end >= 0 else end  # the line below is the first one of a here-document
     matches = program.pattern.finditer(text, first, end if end >= 0 else len(text))
     return next((match for match in matches if match.start() <= at < match.end()), None)
 

@@ -40,6 +40,8 @@ _JOINTS = frozenset("\"'`\\+${()%")
 _GIVEN = r"[\"']?\]?[ \t]{0,3}(?::[ \t]?\w{1,20}[ \t]?)?(?::=|\?=|=|:|[ \t])[ \t]{0,3}[bruf]{0,2}"
 # What joins two pieces of which none is long: literals side by side, or with an operator or a comma between them.
 _JOINT = regex(r"[\"'`][ \t\r\n]{0,20}(?:[+,&~]|\.{1,2}|\\)?[ \t\r\n]{0,20}[bruf]{0,2}[\"'`]")
+# What puts a variable behind a beginning: `"hf_" + rest`, f"hf_{rest}", `hf_${rest}`, "hf_".concat(rest).
+_PUT_IN = regex(r"(?:[\"'`][ \t\r\n]{0,12}(?:[+&~]|\.{1,2})[ \t\r\n]{0,12}\$?|[$#]?\{{1,2}[ \t]{0,2}|[\"'`]?\$)")
 _NAME = regex(rf"([A-Za-z_]\w{{0,40}}){_GIVEN}[\"'`]?$")
 _VALUE = regex(rf"{_GIVEN}[\"'`]?([\w-]{{8,200}})")
 _WORD = regex(r"[A-Za-z_]\w{0,40}")
@@ -99,7 +101,10 @@ def _read_rest(text: str, at: int, end: int, head: str, bounds: Bounds) -> Itera
     if bounds.beginnings < 0:
         bounds.note("beginnings of tokens")
         return
-    yield from _judged(text, at, head, _pieces(text, end))
+    places = _pieces(text, end)
+    yield from _judged(text, at, head, places)
+    if places and _PUT_IN.fullmatch(text, end, places[0][0]):
+        yield from _read_value(text, places[0], head, end, bounds)
     name = _NAME.search(text, max(at - 120, 0), at)
     if name is not None:
         yield from _read_name(text, name[1], head, end, bounds)
@@ -113,13 +118,19 @@ def _read_name(text: str, name: str, head: str, behind: int, bounds: Bounds) -> 
             continue
         start, end = places[0]
         yield from _judged(text, start, head, places)
-        other = text[start:end]
-        if other == name or not _WORD.fullmatch(other):
-            continue
-        for given in islice(_places(text, other, max(behind - _NEAR, 0), bounds), _MAX_USES):
-            value = _VALUE.match(text, given + len(other))
-            if value is not None:
-                yield from _judged(text, value.start(1), head, [value.span(1)])
+        if text[start:end] != name:
+            yield from _read_value(text, places[0], head, behind, bounds)
+
+
+def _read_value(text: str, place: tuple[int, int], head: str, behind: int, bounds: Bounds) -> Iterator[Found]:
+    """Yield the token of which `head` is the beginning, and the variable at `place` holds the rest."""
+    name = text[slice(*place)]
+    if not _WORD.fullmatch(name):
+        return
+    for given in islice(_places(text, name, max(behind - _NEAR, 0), bounds), _MAX_USES):
+        value = _VALUE.match(text, given + len(name))
+        if value is not None:
+            yield from _judged(text, value.start(1), head, [value.span(1)])
 
 
 def _places(text: str, name: str, begin: int, bounds: Bounds) -> Iterator[int]:

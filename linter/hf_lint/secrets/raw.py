@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.secrets.match import make_match
 from hf_lint.secrets.patterns import find_patterns, reduced
+from hf_lint.secrets.pieces import BEGINNINGS
 from hf_lint.space.unpack import Room, is_archive, walk_members
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ _SHAPE = bytes(1 if 32 <= byte < 127 or byte in (9, 10, 13) else 2 if byte else 
 """Of printable characters, NUL and all else."""
 _RUN = b"\1" * _SHORTEST
 _WIDE_RUN = b"\1\0" * _SHORTEST
+_BEGINNINGS = tuple(beginning.encode() for beginning in BEGINNINGS)
+_MAX_COUNTED = 1_000
 _PRINTABLE = regex(rb"[\x20-\x7e\r\n\t]+")
 _WIDE = regex(rb"(?:[\x20-\x7e\r\n\t]\0){16,}")
 _OVERLAP = 4096
@@ -121,9 +124,25 @@ def _texts(block: bytes) -> Iterator[str]:
     runs = b"\n".join(_runs(block, shape, _RUN, _PRINTABLE))
     if runs:
         yield runs.decode("ascii")
+        if counted := b"\n".join(_counted(block, runs)):
+            yield counted.decode("ascii")
     wide = b"\n".join(found[::2] for found in _runs(block, shape, _WIDE_RUN, _WIDE))
     if wide:
         yield wide.decode("ascii")
+
+
+def _counted(block: bytes, runs: bytes) -> Iterator[bytes]:
+    """Yield what begins as a token behind a byte that says how long it is: in compiled Python a letter follows it."""
+    for beginning in _BEGINNINGS:
+        at = block.find(beginning) if beginning in runs else -1
+        for _ in range(_MAX_COUNTED):
+            if at < 0:
+                break
+            size = block[at - 1] if at else 0
+            text = block[at : at + size]
+            if size >= _SHORTEST and text.isascii() and len(text) == size:
+                yield text
+            at = block.find(beginning, at + 1)
 
 
 def _runs(block: bytes, shape: bytes, run: bytes, pattern: re.Pattern[bytes]) -> Iterator[bytes]:

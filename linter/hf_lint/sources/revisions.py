@@ -10,7 +10,7 @@ from hf_lint.core.hashes import COMMIT
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import ToolError
 from hf_lint.errors import SourceError
-from hf_lint.git.history import list_changes, list_commits, parse_since
+from hf_lint.git.history import list_changes, list_commits, list_tags, parse_since
 from hf_lint.git.repository import Repository
 from hf_lint.sources.git_tree import collect_index, collect_revision
 from hf_lint.sources.limits import MAX_FILE
@@ -166,7 +166,10 @@ class History(Source):
             if not commits and not self.since:
                 raise SourceError("nothing to check: this repository has no commit")
             errors = () if self.since else find_cut(repository, commits)
-            yield Snapshot(commits=commits_of(repository, commits, repository.prefix)._replace(errors=errors))
+            found = commits_of(repository, commits, repository.prefix, list_tags(repository, self.since))
+            stashed = repository.run("for-each-ref", "--format=%(objectname)", "refs/stash")
+            notes = ("what `git stash` keeps was not read: it is never pushed",) if stashed else ()
+            yield Snapshot(commits=found._replace(errors=errors, notes=notes))
 
 
 def parse_range(text: str) -> tuple[str, str]:

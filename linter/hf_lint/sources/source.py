@@ -38,6 +38,8 @@ class Commits(NamedTuple):
     """Ids of annotated tags whose messages are searched too."""
     errors: tuple[ToolError, ...] = ()
     """What of the history is not here."""
+    notes: tuple[str, ...] = ()
+    """What is here and not searched."""
 
 
 class Snapshot(NamedTuple):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _WAYS = frozenset(
     (
         *("getattr", "__import__", "import_module", "__builtins__", "globals", "vars", "locals", "__dict__"),
+        "__getattribute__",
         *("__call__", "partial", "attrgetter", "methodcaller", "itemgetter", "starmap", "modules"),
         *OBJECT_WORDS,
     )
@@ -30,7 +31,7 @@ _RUN = frozenset(
 _TEXTS = ("getattr", "vars(", "__dict__")
 _NEAR = 60
 _BEFORE = tuple("=,([{:.|&@*;+-%^>")
-_PRECEDING = regex(r"(?:^|\W)(?:return|import|yield|or|and|else|in|if|not|is|await|lambda|except|while|elif)\Z")
+_PRECEDING = regex(r"(?:^|\W)(?:return|import|yield|or|and|else|in|if|not|is|await|lambda|except|while|elif|match)\Z")
 _AFTER = regex(r"[ \t\\\r\n\f]*(?:[^\s\w(\"'`]|(?:if|else|for|as|or|and|in|is|not)\b|\Z)|[ \t]*(?:\r?\n|\Z)")
 _CALLED = regex(r"\s*[(=:\w]")
 _GIVEN = tuple(".=[{(,:")

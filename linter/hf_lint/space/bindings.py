@@ -33,6 +33,9 @@ def bindings_of(source: PythonSource) -> Iterator[Binding]:
     for loop in loops:
         for item in _items(source, loop.iter):
             yield from _pairs(loop.target, item)
+    for match in source.nodes(ast.Match):
+        patterns = (case.pattern for case in match.cases)
+        yield from ((one.name, match.subject) for one in patterns if isinstance(one, ast.MatchAs) and one.name)
     for held in source.nodes(ast.withitem):
         if held.optional_vars is not None:
             yield from _pairs(held.optional_vars, held.context_expr)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.model import Location, Span
 from hf_lint.space.encodings import Decoded, decode, may_have_cookie, obeys_encoding_line
 from hf_lint.space.filenames import is_code_name, is_text_name, suffix_of
-from hf_lint.space.hints import Vocabulary, holds, identifiers
+from hf_lint.space.hints import Vocabulary, as_python_reads, holds, identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, MutableSequence
@@ -189,7 +189,12 @@ class File:
     @cached_property
     def words(self) -> frozenset[str]:
         """The names in its text, once each: see `hints.identifiers`."""
-        return identifiers(self.text)
+        return identifiers(self._searched)
+
+    @cached_property
+    def _searched(self) -> str:
+        """The text that words are looked for in, with names as Python reads them."""
+        return as_python_reads(self.text)
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
@@ -198,11 +203,11 @@ class File:
     def holds(self, word: str) -> bool:
         """Return whether its text, which is code, holds `word`: see `hints`. Most words are nowhere in it, and among
         its names that shows in a fifth of the time."""
-        return self._vocabulary.may_hold(word) and holds(self.text, word)
+        return self._vocabulary.may_hold(word) and holds(self._searched, word)
 
     def holds_any(self, words: Iterable[str]) -> bool:
         """Return whether its text, which is code, holds one of `words`."""
-        may_hold, text = self._vocabulary.may_hold, self.text
+        may_hold, text = self._vocabulary.may_hold, self._searched
         return any(may_hold(word) and holds(text, word) for word in words)
 
     @property

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 MAX_DEPTH = 12
 _MAX_BINDINGS = 300_000
 _MODULE_GETTERS = ("get", "__getitem__", "pop")
-_MAKERS = ("getattr", "partial", "partialmethod", "staticmethod", "classmethod", *_MODULE_GETTERS)
+_ATTRIBUTE_GETTER = "__getattribute__"
+_MAKERS = ("getattr", _ATTRIBUTE_GETTER, "partial", "partialmethod", "staticmethod", "classmethod", *_MODULE_GETTERS)
 _IMPORTERS = ("__import__", "builtins.__import__", "importlib.import_module", "importlib.__import__")
 _GETTERS = ("operator.attrgetter", "operator.itemgetter")
 _PLAIN = frozenset(
@@ -233,6 +234,10 @@ class Functions:
         if name in ("getattr", "builtins.getattr") and len(expr.args) >= 2:
             module, word = self.module(expr.args[0], depth - 1), self._source.computed(expr.args[1])
             return self._read_module(module, word) if module and word else None
+        if isinstance(expr.func, ast.Attribute) and expr.func.attr == _ATTRIBUTE_GETTER and expr.args:
+            # os.__getattribute__("system"), object.__getattribute__(os, "system")
+            given = expr.args if len(expr.args) > 1 else [expr.func.value, *expr.args]
+            return self._made_by(ast.Call(ast.Name("getattr", ast.Load()), given, []), depth)
         if name in ("functools.partial", "functools.partialmethod") and expr.args:
             inner = self.target(expr.args[0], depth - 1)
             if inner is None:

@@ -9,8 +9,11 @@ A name is looked for part by part, never as `torch.load` or `load(`: what an imp
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from hf_lint.core.lazy import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +24,20 @@ MAX_VOCABULARY = 4_000_000
 """Code points: beyond, words are looked for in each text, which takes longer but no memory."""
 
 _TO_WORDS = bytes(byte if (byte < 128 and chr(byte).isalnum()) or byte == 95 else 32 for byte in range(256))
+
+
+# Letters that are no ASCII ones and that Python reads as such in names: long s, ligatures, full width, mathematics.
+_COMPATIBLE = regex(
+    "[\u017f\u00aa\u00ba\u02b0-\u02b8\u02e1-\u02e3\u1d2c-\u1d6a\u2071\u207f\u2090-\u209c\u2102-\u2149\u2160-\u217f"
+    "\ufb00-\ufb06\uff10-\uff5a\U0001d400-\U0001d7ff]"
+)
+
+
+def as_python_reads(text: str) -> str:
+    """Return `text`; where names of Python may be in other letters than ASCII, with all of it in those behind it."""
+    if text.isascii() or _COMPATIBLE.search(text) is None:
+        return text
+    return f"{text}\n{unicodedata.normalize('NFKC', text)}"
 
 
 def holds(text: str, word: str) -> bool:

@@ -17,7 +17,7 @@ from hf_lint.space.alias_words import may_hand_over, may_have_aliases
 from hf_lint.space.aliases import WATCHED, resolve_aliases
 from hf_lint.space.columns import wide_characters
 from hf_lint.space.functions import Functions
-from hf_lint.space.hints import holds, identifiers
+from hf_lint.space.hints import as_python_reads, holds, identifiers
 from hf_lint.space.imports import imported_by_call
 from hf_lint.space.known_functions import STARRED
 from hf_lint.space.nodes import FIELDS
@@ -64,7 +64,7 @@ class PythonSource:
     @cached_property
     def words(self) -> frozenset[str]:
         """The names in its text, once each: see `hints.identifiers`."""
-        return identifiers(self.text)
+        return identifiers(as_python_reads(self.text))
 
     def holds_any(self, words: Iterable[str]) -> bool:
         """Return whether its text holds one of `words`: see `hints`."""
@@ -76,8 +76,9 @@ class PythonSource:
         tree = self._parsed.tree
         if not self._resolved:
             self._resolved = True
-            may = tree is not None and (may_have_aliases(self.text, self.words) or self._elsewhere is not None)
-            if may and resolve_aliases(self, self.functions.is_open or may_hand_over(self.text, self.words)):
+            text = as_python_reads(self.text)
+            may = tree is not None and (may_have_aliases(text, self.words) or self._elsewhere is not None)
+            if may and resolve_aliases(self, self.functions.is_open or may_hand_over(text, self.words)):
                 self.__dict__.pop("_index", None)  # it was made on the way, of the tree as it is written
                 self._names.clear()  # and what it imports has changed
         return tree

@@ -53,6 +53,8 @@ def _value(expr: ast.AST, depth: int) -> Any:
     match expr:
         case ast.Constant(value=value):
             return value
+        case ast.Name(id="NotImplemented" | "Ellipsis"):
+            return ...
         case ast.Lambda():
             return True  # a function is no empty one
         case ast.List(elts=elts) | ast.Tuple(elts=elts) | ast.Set(elts=elts) if len(elts) <= _MAX_ITEMS:
@@ -90,6 +92,8 @@ def _combine(op: ast.operator, left: Any, right: Any) -> Any:
     numbers = all(isinstance(side, (int, float)) and abs(side) <= _MAX_NUMBER for side in (left, right))
     if isinstance(op, ast.Mult) and numbers:
         return left * right
+    if isinstance(op, ast.Pow) and numbers and 0 <= right <= _MAX_SHIFT:
+        return left**right
     function = _OPERATORS.get(type(op))
     if function is None:
         raise _UnknownError

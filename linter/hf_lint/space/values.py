@@ -165,8 +165,12 @@ class Values:
                 words = [arg.value for arg in call.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
                 given = {word.arg: word.value for word in call.keywords}
                 named = next((word for word in words if word.startswith("--")), words[0] if words else "")
-                if "default" in given:
-                    found.setdefault(named.lstrip("-").replace("-", "_"), given["default"])
+                default, action = given.get("default"), self.source.constant(given.get("action"))
+                if default is None and action == "store_false":
+                    default = ast.copy_location(ast.Constant(True), call)
+                if default is not None:
+                    name = self.source.constant(given.get("dest")) or named.lstrip("-").replace("-", "_")
+                    found.setdefault(name, default)
         return found
 
     def _values_of_name(self, expr: ast.expr) -> Value:

@@ -98,6 +98,8 @@ class Walk(ABC):
         self.events: dict[tuple[str, str, ast.AST, object], Event] = {}
         self.left = MAX_NODES
         self.globals: dict[str, Variables] = {}
+        self.aliased: dict[ast.Call, ast.Call] = {}
+        """Calls of a method by another name, as calls of that method."""
         self.decorated: dict[ast.AST, tuple[str, Function]] = {}
         """What stands in the place of a decorated function, with its name for that function."""
 

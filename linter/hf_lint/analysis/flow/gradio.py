@@ -36,6 +36,7 @@ _UPLOADS = words(
 _SHORTCUTS = {"text": "Textbox", "textbox": "Textbox", "str": "Textbox", "image": "Image", "audio": "Audio"}
 _SHORTCUTS |= {"file": "File", "video": "Video", "html": "HTML", "markdown": "Markdown", "files": "File"}
 _INJECTED = frozenset(("Progress", "OAuthProfile", "OAuthToken", "SelectData", "EventData", "LikeData", "Request"))
+_TAKE_HANDLERS = GRADIO_EVENTS | {"Interface", "ChatInterface", "TabbedInterface", "api"}
 _POOLS = ("executor", "pool", "thread")
 MAX_COMPONENTS = 100
 
@@ -44,8 +45,11 @@ def gradio_entries(program: Program, module: Module) -> Iterator[Entry]:
     """Yield the handlers bound to events, Interface, ChatInterface and api, with the components that feed them."""
     if "gradio" not in module.unit.file.text:
         return
-    for call in module.unit.source.nodes(ast.Call):
-        method = last_name(call.func)
+    for written in module.unit.source.nodes(ast.Call):
+        method = last_name(written.func)
+        call = written
+        if method in _TAKE_HANDLERS and any(word.arg is None for word in written.keywords):
+            call = _spread(module, written)
         if method in GRADIO_EVENTS and isinstance(call.func, ast.Attribute):
             yield from _read_event(program, module, call, method)
         elif method in ("Interface", "ChatInterface", "TabbedInterface") or method == "api":
@@ -57,6 +61,24 @@ def gradio_entries(program: Program, module: Module) -> Iterator[Entry]:
             inputs = _word(decorator, "inputs")
             if decorator.func.attr in GRADIO_EVENTS and (inputs is not None or decorator.func.attr == "click"):
                 yield _entry(program, module, function, inputs, _word(decorator, "outputs"))
+
+
+def _spread(module: Module, call: ast.Call) -> ast.Call:
+    """Return the same call with the items of `**options` as keywords, where the dict is written down."""
+    found: list[ast.keyword] = []
+    for word in call.keywords:
+        given: ast.expr | None = word.value
+        if word.arg is None and isinstance(given, ast.Name):
+            given = module.unit.source.bound_value(given.id)
+        if word.arg is None and isinstance(given, ast.Dict):
+            pairs = zip(given.keys, given.values, strict=True)
+            named = [(key.value, value) for key, value in pairs if isinstance(key, ast.Constant)]
+            found += [ast.keyword(name, value) for name, value in named if isinstance(name, str)]
+        elif word.arg is None and isinstance(given, ast.Call) and last_name(given.func) == "dict":
+            found += given.keywords
+        else:
+            found.append(word)
+    return ast.copy_location(ast.Call(call.func, call.args, found), call)
 
 
 def _read_event(program: Program, module: Module, call: ast.Call, method: str) -> Iterator[Entry]:

@@ -37,6 +37,11 @@ if TYPE_CHECKING:
 
     from hf_lint.analysis.flow.program import Function
 
+_STATEMENTS = frozenset(("sql", "query", "execute", "executescript", "executemany"))
+CHOSEN = "a function by its name"
+"""The name of the event of a call of what a visitor names."""
+_NAMESPACES = frozenset(("globals", "locals", "vars"))
+_DANGEROUS_MODULES = frozenset(("os", "subprocess", "builtins", "shutil", "sys", "posix", "pty", "importlib"))
 _WATCHED = (VISITOR_SINKS | SECRET_SINKS) - FETCH_WORDS
 
 
@@ -50,6 +55,10 @@ class Invocations(Library):
         receiver = self.value(func.value, frame) if isinstance(func, ast.Attribute) else CLEAN
         if isinstance(func, ast.Call):
             self.value(func, frame)
+        elif isinstance(func, ast.Name):
+            made = frame.unit.source.bound_value(func.id)
+            if isinstance(made, ast.Attribute) and made.attr in _STATEMENTS:
+                return self.call(self._aliased(node, made), frame)
         args = [self.value(arg, frame) for arg in node.args]
         keywords = [(word.arg or "**", self.value(word.value, frame)) for word in node.keywords]
         if method == "interact":
@@ -60,6 +69,8 @@ class Invocations(Library):
             if tainted and method in STREAMLIT_TEXTS:
                 self.record(Event("call", method, frame.unit, node, tuple(args), tuple(keywords), receiver), frame)
             return found
+        if isinstance(func, (ast.Subscript, ast.Call)):
+            self._choose(node, func, frame)
         runner = RUNNERS.get(method)
         if runner is not None and len(node.args) > runner:
             return self._inline(node, node.args[runner], args[runner + 1 :], keywords, tainted, frame)
@@ -78,6 +89,29 @@ class Invocations(Library):
         if tainted and method in _WATCHED:
             self.record(Event("call", method, frame.unit, node, tuple(args), tuple(keywords), receiver), frame)
         return self.library(node, method, receiver, args, keywords, frame) if tainted else CLEAN
+
+    def _aliased(self, node: ast.Call, made: ast.Attribute) -> ast.Call:
+        """`run = cursor.execute` makes `run(text)` a call of that method; each time the same node."""
+        if node not in self.aliased:
+            self.aliased[node] = ast.copy_location(ast.Call(made, node.args, node.keywords), node)
+        return self.aliased[node]
+
+    def _choose(self, node: ast.Call, func: ast.Subscript | ast.Call, frame: Frame) -> None:
+        """Record a call of what a visitor names: `globals()[name]()`, `getattr(os, name)()`.
+
+        Not a name with a beginning of its author's, which chooses among what begins so.
+        """
+        name_of = frame.unit.source.qualified_name
+        if isinstance(func, ast.Subscript):
+            holder = func.value.func if isinstance(func.value, ast.Call) and not func.value.args else None
+            key = func.slice if holder is not None and name_of(holder) in _NAMESPACES else None
+        else:
+            all_args = name_of(func.func) == "getattr" and len(func.args) > 1
+            key = func.args[1] if all_args and name_of(func.args[0]) in _DANGEROUS_MODULES else None
+        if isinstance(key, (ast.Name, ast.Attribute)):
+            value = self.value(key, frame)
+            if value.taints:
+                self.record(Event("call", CHOSEN, frame.unit, node, (value,)), frame)
 
     # Sources
 

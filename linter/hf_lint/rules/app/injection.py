@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.agents import agents
 from hf_lint.analysis.executed_code import CODE
 from hf_lint.analysis.flow import described, flows, related
+from hf_lint.analysis.flow.invocations import CHOSEN
 from hf_lint.analysis.flow.model import ASKED, CLEAN, CONTENT, EXISTING, FETCHED, GENERATED, UPLOAD, VISITOR
 from hf_lint.analysis.node_hits import code_hits, query_hits, template_hits
 from hf_lint.analysis.queries import python_queries
@@ -40,6 +41,7 @@ _SHELLS = frozenset(
         *_BASH,
     )
 )
+_INPUTS = frozenset(f"subprocess.Popen().{way}" for way in ("communicate", "stdin.write", "stdin.writelines"))
 _TEMPLATES = ("jinja2.", "flask.", "quart.", "mako.", "tornado.", "django.", "bottle.", "chameleon.")
 _TEMPLATE_CALLS = ("Template", "from_string", "render_template_string", "template", "SimpleTemplate", "PageTemplate")
 _FRAMES = regex(r"(?:df|data_?frame|frame)\d*|(?:df|dataframe)_\w+|\w+_(?:df|dataframe|frame)")
@@ -105,6 +107,9 @@ def _run_by(event: Event) -> tuple[Taint, str] | None:
     name = event.unit.source.qualified_name(func) or ""
     whole = name or event.unit.values.name_of(func)
     texts = (VISITOR, CONTENT, FETCHED, GENERATED)
+    if event.name == CHOSEN:
+        chosen = event.arg(0).unsafe("code", VISITOR, CONTENT)
+        return (chosen, "its name, with every function that Python finds by it") if chosen is not None else None
     last = f"`{name.rpartition('.')[2]}`" if name in CODE else f"`{whole}`"
     for table, kinds in ((PYTHON, texts), (FILES, (*texts, UPLOAD)), (MODULES, texts)):
         if whole in table:
@@ -113,7 +118,7 @@ def _run_by(event: Event) -> tuple[Taint, str] | None:
     if whole in _SHELLS:
         taint = event.arg(1 if whole in _BASH else 0, "cmd", "command").unsafe("shell", *texts)
         return (taint, f"`{whole}`") if taint is not None else None
-    if name in PROCESSES or whole == "subprocess.Popen().communicate":
+    if name in PROCESSES or whole in _INPUTS:
         taint = _read_process(event, event.node) if name else _read_input(event, event.node)
         return (taint, f"`{whole}`") if taint is not None else None
     if whole == "numexpr.evaluate" and not _switches_off(event.node, "sanitize"):
@@ -192,6 +197,8 @@ def _read_input(event: Event, node: ast.Call) -> Taint | None:
     """Return a visitor's text that an interpreter reads as its input: `Popen(["bash"],
     stdin=PIPE).communicate(text)`."""
     holder = node.func.value if isinstance(node.func, ast.Attribute) else None
+    if isinstance(holder, ast.Attribute) and holder.attr == "stdin":
+        holder = holder.value
     scopes = event.unit.values.scopes
     found = scopes.of_name(holder) if isinstance(holder, ast.Name) else ()
     found = scopes.of_attribute(holder) if isinstance(holder, ast.Attribute) else found

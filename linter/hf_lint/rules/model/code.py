@@ -34,6 +34,7 @@ _WORD = "remote_code"
 """The end of the switch, as its name may be put together: `"trust_" + "remote_code"`."""
 _LOADER = "get_class_from_dynamic_module"
 _SWITCHED = regex(r"\"trust_remote_code\"\s{0,9}:\s{0,9}(?:true|1)\b")
+_MAX_LINES = 3
 _MIN_OWNER = 3
 """Shorter names of owners stand in any text."""
 _OPTION = "--trust-remote-code"
@@ -148,7 +149,7 @@ def dataset_code(space: Space, policy: Policy) -> Iterator[Hit]:
 def _switches(call: Call) -> Iterator[Value]:
     """Yield the values that switch it on: the argument, or an entry of `model_kwargs={...}` and the like."""
     direct = call.arg(_SWITCH)
-    if _is_on(direct):
+    if _is_on(direct) or _gives_true(call, direct):
         yield direct
     for name, expr in call.keywords.items():
         if name.endswith(("_kwargs", "_args", "config")):
@@ -167,8 +168,17 @@ def _is_on(value: Value) -> bool:
     return value.may_be(True) or (value.kind in ("sequence", "mapping") and bool(value.items))
 
 
+def _gives_true(call: Call, value: Value) -> bool:
+    """Return whether it is what a function of this source gives that does nothing but return True."""
+    func = value.node.func if isinstance(value.node, ast.Call) else None
+    function = call.unit.source.definitions.get(func.id) if isinstance(func, ast.Name) else None
+    last = function.body[-1] if function is not None and len(function.body) <= _MAX_LINES else None
+    returns = [node for node in ast.walk(function) if isinstance(node, ast.Return)] if function and last else []
+    return bool(returns) and returns[0] is last and len(returns) == 1 and truth_of(returns[0].value) is True
+
+
 def _find_stored_options(call: Call) -> Iterator[Value]:
-    """`options["trust_remote_code"] = True`, for a call with `**options`."""
+    """`options["trust_remote_code"] = True`, for a call with `**options`, and `options.setdefault(...)`."""
     values = call.unit.values
     given = [word.value for word in call.node.keywords if word.arg is None] if call.node is not None else []
     holders = {values.scopes.key(name) for name in given if isinstance(name, ast.Name)}
@@ -183,6 +193,13 @@ def _find_stored_options(call: Call) -> Iterator[Value]:
                 switch = values.of(assign.value)
                 if switch.may_be(True):
                     yield switch
+    for made in values.source.nodes(ast.Call) if holders else ():
+        match made:
+            case ast.Call(func=ast.Attribute(value=ast.Name() as holder, attr="setdefault"), args=[key, item]):
+                if values.scopes.key(holder) in holders and values.source.constant(key) == _SWITCH:
+                    switch = values.of(item)
+                    if switch.may_be(True):
+                        yield switch
 
 
 def _loaded_options(space: Space) -> Iterator[Found]:
