@@ -155,7 +155,7 @@ def test_wrong_uses_of_folders(folders: Path, tmp_path: Path, capsys: pytest.Cap
     assert audit_folders(folders, tmp_path, "--engine", "ray") == 2
     assert "--from-dir goes neither" in capsys.readouterr().err
     assert audit_folders(folders / "notes", tmp_path) == 2
-    assert "no Space below it" in capsys.readouterr().err
+    assert "no Space is below it" in capsys.readouterr().err
 
 
 def test_there_is_room_for_so_much_at_a_time() -> None:

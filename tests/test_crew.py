@@ -22,6 +22,7 @@ from hf_lint.fleet.store import Store
 from hf_lint.hub.doors import find_door
 from hf_lint.hub.items import Items
 from hf_lint.hub.spaces import SpaceFacts
+from support import interruptible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -104,7 +105,7 @@ def test_what_is_stopped_is_no_error_of_a_space(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr("hf_lint.fleet.run.digest_of_settings", lambda _settings: "digest")
     threading.Thread(target=interrupt).start()
-    with pytest.raises(KeyboardInterrupt):
+    with interruptible(), pytest.raises(KeyboardInterrupt):
         run_audit(fetch, store, audit, Inventory(), cast("Settings", None), Clean(), readers=3)
     stopped.set()  # as the client does when it is closed
     time.sleep(0.1)

@@ -235,4 +235,4 @@ def test_only_the_program_that_is_installed_with_hf_lint_gets_runtime_options(
     handle = start([parse("FROM a:1\n")], LIMITS)
     assert handle.batch is not None
     outcomes = [outcome for _, outcome in handle.batch.outcomes()]
-    assert [outcome.data.split() for outcome in outcomes] == [[b"-N1" if installed else b"none"]]
+    assert [outcome.data.split() for outcome in outcomes] == [[b"-N1", b"-A2m"] if installed else [b"none"]]

@@ -44,7 +44,7 @@ def test_severity(rule: str, dockerfile: str, severity: Severity) -> None:
 def test_a_file_of_the_same_copy_is_not_suggested_for_a_missing_one() -> None:
     copy = "FROM node:24\nCOPY package.json package-lock.json ./\nRUN npm ci\n"
     ((_, message),) = findings("missing-copy-source", copy, package_json="{}")
-    assert message == "the repository has no `package-lock.json`, so the build fails at this COPY"
+    assert message.startswith("the repository has no `package-lock.json`, so the build fails at this COPY, unless")
 
 
 def test_an_unknown_base_is_no_root_user_below_strict() -> None:

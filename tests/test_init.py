@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from bake import NO_ORIGIN, ORIGIN, choices, render
+from bake import NO_ORIGIN, ORIGIN, choices, render, tasks_of
 from hf_lint.cli import main
 from hf_lint.config.file import parse_config
 from hf_lint.core.pins import load_pins
@@ -274,7 +274,11 @@ def action_example() -> str:
     return str(text).replace("@COMMIT", f"@{COMMIT}")
 
 
-DEPLOYMENTS = [{}, *({name: value} for name, values in choices().items() for value in values[1:])]
+DEPLOYMENTS = [
+    {},
+    *({name: value} for name, values in choices().items() if name != "task" for value in values[1:]),
+    *({"task": task} for task in tasks_of(choices()["kind"][0])[1:]),
+]
 """Answers with which the template is generated: the default ones, and each other choice by itself."""
 
 

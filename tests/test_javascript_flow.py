@@ -17,7 +17,7 @@ CASES = Path(__file__).parent / "data" / "javascript"
 POLICIES = (
     *("visitor-path", "open-proxy", "code-execution-endpoint", "raw-html", "unsafe-template"),
     *("secret-shown-to-visitors", "secret-default", "hardcoded-signing-key", "open-redirect", "sql-injection"),
-    "verbose-errors",
+    *("verbose-errors", "secret-logged"),
 )
 CARD = "---\ntitle: Space\nsdk: docker\napp_port: 7860\n---\n"
 IMAGE = "FROM node:22-slim\nWORKDIR /app\nCOPY . .\nCMD {}\n"

@@ -6,7 +6,8 @@ import random
 import string
 
 import pytest
-from support import graded
+from hf_lint.pipeline.engine import check_space
+from support import graded, plan, space_of
 
 DEFAULT = "import os\n\nvalue = os.getenv({!r}, 'Kx7mQ2vR9tZ4wB')\n"
 
@@ -134,3 +135,30 @@ def test_a_file_of_credentials_weighs_less_where_it_is_to_be_filled_in_or_for_te
     text = "DATABASE_URL=postgresql://app_reader:{}@db.corp.net/app\n"
     assert graded("credential-file", {path: text.format("Marigold_4711")}) == [severity]
     assert graded("credential-file", {path: text.format("Kx7mQ2vR9tZ4wB")}) == ["critical"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (("verify", "password"), ["sign in as anybody"]),
+        (("verify",), ["forge signatures"]),
+        (("password",), ["forge signatures"]),
+    ],
+)
+def test_the_default_of_a_signing_key_counts_where_signatures_say_who_somebody_is(
+    lines: tuple[str, ...], said: list[str]
+) -> None:
+    server = {
+        "key": 'const app = require("express")(), jwt = require("jsonwebtoken");\n'
+        'const JWT_SECRET = process.env.JWT_SECRET || "supersecret";\n',
+        "verify": "app.use((req, res, next) => { req.user = jwt.verify(req.get('token'), JWT_SECRET); next(); });\n",
+        "password": 'app.post("/login", (req, res) => require("bcrypt").compare(req.body.password, HASH));\n',
+        "end": "app.listen(7860);\n",
+    }
+    files = {
+        "README.md": "---\nsdk: docker\n---\n",
+        "Dockerfile": 'FROM node:22\nWORKDIR /app\nCOPY . .\nCMD ["node", "server.js"]\n',
+        "server.js": "".join(server[name] for name in ("key", *lines, "end")),
+    }
+    found = check_space(space_of(files), plan("secret-default")).findings
+    assert [one.message.rpartition("can ")[2] for one in found] == said

@@ -1,11 +1,13 @@
-"""Secrets that a build writes into the scripts of pages, by the names of variables. No rule is here.
+"""Secrets that a build, or a server that builds, writes into the scripts of pages, by their names. No rule is here.
 
 A bundler replaces `import.meta.env.VITE_X` and `process.env.NEXT_PUBLIC_X` by the value that the build has, and so do
 `define` in Vite's settings and `env` in those of Next.js. The Hub gives a build secrets by mounts and variables by ARG.
+What the start runs has all of them: `vite` and `next dev` serve pages with each one whose name has the prefix.
 """
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 
@@ -26,6 +28,12 @@ _PREFIX = regex(
 _PASSED = regex(r"\b((?:VITE|NEXT_PUBLIC|REACT_APP|VUE_APP|NUXT_PUBLIC|EXPO_PUBLIC|PUBLIC)_\w{1,80})=[\"']?\$")
 """Variables that a command of the build is given the value of another, or of a file: `VITE_KEY=$(cat ...)`."""
 _PAGES = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".tsx", ".vue", ".svelte", ".astro")
+_AT_START = regex(
+    r"\b(?:(?P<VITE>vite(?!\S)(?!\s{1,9}preview))|(?P<NEXT_PUBLIC>next\s{1,9}(?:dev|build))"
+    r"|(?P<REACT_APP>react-scripts\s{1,9}(?:start|build))|(?P<VUE_APP>vue-cli-service\s{1,9}(?:serve|build)))(?![\w-])"
+)
+"""Programs that write variables into pages, by the prefix of those."""
+_RUNNERS = ("npm", "yarn", "pnpm", "bun")
 _SETTINGS = ("vite.config.", "next.config.", "webpack.config.", "rsbuild.config.", "vue.config.")
 
 
@@ -46,6 +54,44 @@ def bundled_secrets(space: Space, public_words: Sequence[str]) -> Iterator[tuple
             if found is not None:
                 yield file.location(*found), given, name
                 break
+
+
+def started_secrets(space: Space, public_words: Sequence[str]) -> Iterator[tuple[Location, Location, str]]:
+    """Yield where a page takes a secret that the start writes into it, the command that does, and the secret's name."""
+    builds = _find_builds(space)
+    if not builds:
+        return
+    from hf_lint.startup.node_files import next_kind
+
+    for prefix, started in builds.items():
+        pattern = re.compile(rf"\b(?:import\.meta|process)\.env(?:\.|\[[\"'])({prefix}_(\w{{1,80}}))")
+        seen = set()
+        for file in space.select(*_PAGES):
+            if f"{prefix}_" not in file.text or file.vendored or space.startup.is_aside(file) or next_kind(file):
+                continue
+            for match in pattern.finditer(file.text):
+                if match[1] not in seen and is_secret_name(match[2]) and not is_public_name(match[2], public_words):
+                    seen.add(match[1])
+                    yield file.location(*match.span()), started, match[1]
+
+
+def _find_builds(space: Space) -> dict[str, Location]:
+    """Return the prefixes of variables that what the start runs writes into pages, with the command that does."""
+    found: dict[str, Location] = {}
+    for program in space.startup.programs:
+        for command in program.script.walk():
+            words = command.words
+            name = posixpath.basename(command.program)
+            text = " ".join((name, *(word.value for word in command.program_words)))
+            if name in _RUNNERS and space.files.get("package.json"):
+                from hf_lint.startup.lists import package_scripts
+
+                scripts = package_scripts(space.files["package.json"])
+                text += " " + scripts.get(next((one for one in command.args if one in scripts), ""), "")
+            match = _AT_START.search(text[:2_000]) if words else None
+            if match is not None and match.lastgroup is not None:
+                found.setdefault(match.lastgroup, program.file.location(words[0].start, words[-1].end))
+    return found
 
 
 def _find_given(dockerfile: Dockerfile) -> dict[str, Location]:

@@ -162,6 +162,13 @@ def secret_hits(space: Space, public_words: Sequence[str]) -> Iterator[Hit]:
         yield Hit(at, f"{who} can read {what} here", variant, related=related(sink.taint))
 
 
+def log_hits(space: Space) -> Iterator[Hit]:
+    """Yield a hit for each line of the log that a secret of the environment, or all of it, is written to."""
+    for sink in node_flows(space).of_kind("log"):
+        what = "the whole environment" if sink.taint.kind == ENVIRONMENT else f"the secret `{sink.taint.name}`"
+        yield Hit(place(sink), f"{what} is written to the log here", related=related(sink.taint))
+
+
 def place(sink: Sink) -> Location:
     """Return the place of what is called."""
     node = sink.node

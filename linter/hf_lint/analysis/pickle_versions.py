@@ -47,7 +47,7 @@ def find_unreadable(space: Space) -> Iterator[Hit]:
         rows = [row for row in rows if row["package"] != "torch"]
     taken: dict[str, Range | None] = {}
     for file in started_files(space):
-        if not file.holds_any(("pickle", "joblib", "torch")):
+        if not (file.holds_any(("pickle", "joblib")) or file.holds("torch&load")):
             continue
         module = space.python(file)
         if module.tree is None:

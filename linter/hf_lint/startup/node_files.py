@@ -28,6 +28,7 @@ _PM2 = regex(r"\bscript[\"']?\s{0,9}:\s{0,9}[\"'`]([^\"'`\n]{1,200})[\"'`]")
 _STARTS = ("child_process", "execa", "spawn(", "Deno.Command", "Bun.spawn", "fork(")
 _ROUTE = regex(r"(?:^|/)app/(?:.{1,300}/)?route\.[cm]?[jt]sx?$")
 _API = regex(r"(?:^|/)pages/api/.{1,300}\.[cm]?[jt]sx?$")
+_PAGE = regex(r"(?:^|/)pages/.{1,300}\.[jt]sx?$")
 _MIDDLEWARE = regex(r"(?:^|/)(?:middleware|proxy)\.[cm]?[jt]s$")
 _ACTIONS = regex(r"\s{0,99}(?:(?://[^\n]*|/\*[^*]{0,2000}\*/)\s{0,99}){0,9}[\"']use server[\"']")
 
@@ -83,11 +84,14 @@ def starts_programs(text: str) -> bool:
 
 
 def next_kind(file: File) -> str:
-    """Return what Next.js takes a file for: route, api, middleware or action; "" for none of them."""
+    """Return what Next.js takes a file for: route, api, middleware, props (a page that the server
+    fills) or action; "" for none of them."""
     if _ROUTE.search(file.path):
         return "route"
     if _API.search(file.path):
         return "api"
     if _MIDDLEWARE.search(file.path):
         return "middleware"
+    if "getServerSideProps" in file.text and _PAGE.search(file.path):
+        return "props"
     return "action" if "use server" in file.text and _ACTIONS.match(file.text) else ""

@@ -51,6 +51,7 @@ _SINKS = (
         "select ",
         "undici",
         "write(",
+        "process.env",
     ),
 )
 

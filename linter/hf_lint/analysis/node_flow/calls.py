@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.flow.model import ENVIRONMENT
 from hf_lint.analysis.node_flow import library
 from hf_lint.analysis.node_flow.core import MAX_CALLS, Frame, common
-from hf_lint.analysis.node_flow.model import CLEAN, MAX_ITEMS, Class, Closure, Scope, Value, join
+from hf_lint.analysis.node_flow.model import ANYTHING, CLEAN, INPUT, MAX_ITEMS, Class, Closure, Scope, Value, join
 from hf_lint.analysis.node_flow.other_ways import REQUIRES, by_another_way
 from hf_lint.analysis.node_flow.results import Results
 from hf_lint.analysis.node_flow.schemas import is_schema, made_schema, parsed
@@ -61,7 +62,7 @@ class Calls(Results):
             method = frame.script.text(function)[:100] if function.type == "identifier" else ""
         given = node.child_by_field_name("arguments")
         if given is not None and given.type == "template_string":
-            return self._tagged(method, given, frame)
+            return self._tagged(method, given, node, frame)
         args: list[Value] = []
         for child in given.named_children if given is not None else ():
             if child.type != "comment":
@@ -117,9 +118,11 @@ class Calls(Results):
             return CLEAN
         return self.member(receiver, method, function, frame)
 
-    def _tagged(self, tag: str, template: Node, frame: Frame) -> Value:
-        """Return a tagged template: `sql` and `html` escape what is put into them."""
+    def _tagged(self, tag: str, template: Node, node: Node, frame: Frame) -> Value:
+        """Return a tagged template: `sql` and `html` escape what is put into them, `$` of zx and Bun quotes it."""
         value = self.value(template, frame)
+        if tag == "$" and value.taints:
+            self.command_line(value, node, frame)
         return CLEAN if tag != "raw" else value
 
     # Functions of the Space
@@ -248,6 +251,8 @@ class Calls(Results):
             return self.result_of_text(method, receiver, args, node, frame)
         if (receiver.shape is not None or receiver.items or not name) and method in _MAKING:
             return self.joined(method, receiver, args)
+        if method in ("replace", "replaceAll") and len(args) > 1 and args[1].taints:
+            return Value(args[1].taints, shape=f"{ANYTHING}{INPUT}{ANYTHING}")  # into the text of a file
         escaped = self.escaped(method or name, join(arg.plain() for arg in args[:1]), args)
         if escaped.taints and (library.ESCAPING.search(method) or library.FILE_ESCAPING.search(method)):
             return escaped
@@ -303,6 +308,8 @@ class Calls(Results):
             for closure in arg.functions[:2]:
                 rest = [CLEAN] * (len(closure.parameters) - 1)
                 results.append(self.run(closure, [element, *rest], frame))
+        if method == "filter" and any(taint.kind == ENVIRONMENT for taint in receiver.taints):
+            return CLEAN  # it is there to choose those that may be seen
         if method in ("filter", "find", "findLast"):
             return receiver if method == "filter" else element
         if method in ("some", "every", "forEach"):

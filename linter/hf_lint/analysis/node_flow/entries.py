@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.flow.model import ANY
 from hf_lint.analysis.node_flow import library
 from hf_lint.analysis.node_flow.calls import Calls
 from hf_lint.analysis.node_flow.core import Entry, Frame, common
 from hf_lint.analysis.node_flow.model import CLEAN, DIRS_CUT, Closure, Scope, Value
+from hf_lint.analysis.node_flow.schemas import harmless_parts
 from hf_lint.core.lazy import regex
 
 if TYPE_CHECKING:
@@ -98,12 +100,13 @@ class Entries(Calls):
                 self.waiting.append(([function], "plugin", app))
         elif method == "addHook" or method in library.VERBS or method in ("setNotFoundHandler", "onRequest"):
             if handlers:
-                self.waiting.append((handlers, framework, CLEAN))
+                options = next((arg for arg in args if arg.key("schema") is not None), CLEAN)
+                self.waiting.append((handlers, framework, options))
         elif method == "route":
             for arg in args:
                 found = [f for key, value in arg.keys for f in value.functions if key in ("handler", "preHandler")]
                 if found:
-                    self.waiting.append((found, framework, CLEAN))
+                    self.waiting.append((found, framework, arg))
         elif handlers and method not in ("listen", "decorate", "ready", "after", "setErrorHandler", "onError"):
             self.waiting.append((handlers, framework, CLEAN))
         return app
@@ -176,13 +179,16 @@ class Entries(Calls):
     # Following
 
     def enter(self, handlers: list[Closure], framework: str, app: Value = CLEAN) -> None:
-        """Follow the handlers of one route, one behind the other."""
+        """Follow the handlers of one route, one behind the other; `app` is what a plugin is given, or the options of a
+        route."""
         if framework == "plugin":
             for closure in handlers:
                 self._enter_plugin(closure, app)
             return
-        known: frozenset[Fact] = frozenset()
         self.entry = Entry(self.entry.number + 1, framework)
+        known: frozenset[Fact] = frozenset()
+        if framework == "fastify" and app.keys:
+            known = frozenset((f"{self.entry.number}:{part}", ANY) for part in harmless_parts(app))
         for closure in handlers[:12]:
             key = (closure.script.file.path, closure.node.start_byte)
             self.entered.add(key)
@@ -190,11 +196,14 @@ class Entries(Calls):
             self.checked = known
             top = Frame(closure.script, closure.scope, closure.node)
             inner = self.follow(closure, self._arguments(closure, framework, top), top, CLEAN)
-            if framework in ("fastify", "hono", "web", "next"):
+            if framework in ("fastify", "hono", "web", "next", "props", "action"):
                 for end in inner.returns:
                     self.sent(end.value, "json" if end.value.keys else "return", closure.node, top)
+                    target = (end.value.key("redirect") or CLEAN).key("destination") if framework == "props" else None
+                    if target is not None:
+                        self._redirect([target], closure.node, top)
             passed = self.entry.passed
-            known = common(passed) if passed else known
+            known = known | common(passed) if passed else known
         self.checked = frozenset()
 
     def _enter_plugin(self, closure: Closure, app: Value) -> None:
@@ -211,6 +220,8 @@ class Entries(Calls):
             return [request, Value(obj="@upload"), Value(obj="@place")]
         if framework == "socket":
             return [Value(obj="@socket"), request]
+        if framework == "props":
+            return [Value(obj="@context")]
         if framework == "action":
             return [self.source(frame, item, "", f"argument {at}") for at, item in enumerate(parameters)]
         if framework == "next":
@@ -229,15 +240,17 @@ class Entries(Calls):
         return [request, response, following, *extra]
 
     def exported(self, module: Module, kind: str) -> None:
-        """Follow what Next.js calls of a file: `kind` is route, api, middleware or action."""
+        """Follow what Next.js calls of a file: `kind` is what `next_kind` says."""
         exports = module.exports
         if kind == "route":
             names = [name for name in exports if name in _ROUTE_METHODS]
         elif kind == "middleware":
             names = [name for name in exports if name in ("middleware", "default", "proxy")]
+        elif kind == "props":
+            names = ["getServerSideProps"]
         else:
             names = ["default", ""] if kind == "api" else list(exports)
-        frameworks = {"api": "express", "action": "action"}
+        frameworks = {"api": "express", "action": "action", "props": "props"}
         for name in names:
             found = exports.get(name)
             if found is not None and found.functions:

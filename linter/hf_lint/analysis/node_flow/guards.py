@@ -54,6 +54,8 @@ class Guards(Statements):
             return self._read_call(node, outcome, frame)
         if kind in ("subscript_expression", "identifier") and outcome:
             return self._read_lookup(node, frame)
+        if kind in ("identifier", "member_expression"):  # a secret that is not set
+            return {(taint.origin, SHOWN) for taint in self.value(node, frame).taints if taint.kind == SECRET}
         return set()
 
     def _read_binary(self, node: Node, outcome: bool, frame: Frame, depth: int) -> set[Fact]:

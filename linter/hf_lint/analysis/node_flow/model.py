@@ -195,8 +195,9 @@ def _named_behind(taint: Taint) -> Taint:
 class Sink(NamedTuple):
     """A place where text of a visitor, or a secret, does something.
 
-    `kind`: path, url, code, html, redirect, sql, template, secret, answer (the response of an address goes back to the
-    visitor). `what` is the name of what is called, `function` the place of the function around it.
+    `kind`: path, url, code, html, redirect, sql, template, secret (a visitor gets it), log (a secret is written to it),
+    answer (the response of an address goes back to the visitor). `what` is the name of what is called, `function` the
+    place of the function around it.
     """
 
     kind: str

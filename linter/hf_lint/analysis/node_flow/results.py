@@ -8,7 +8,7 @@ from hf_lint.analysis.flow.model import ANY, FETCHED, SECRET, VISITOR
 from hf_lint.analysis.node_flow import library
 from hf_lint.analysis.node_flow.guards import is_strict
 from hf_lint.analysis.node_flow.members import decoded
-from hf_lint.analysis.node_flow.model import CLEAN, INPUT, Value, concat, join, text_of
+from hf_lint.analysis.node_flow.model import ANYTHING, CLEAN, INPUT, Value, concat, join, text_of
 from hf_lint.analysis.node_flow.sinks import Sinks
 
 if TYPE_CHECKING:
@@ -154,6 +154,9 @@ class Results(Sinks):
         """`x.replace(/[^a-z0-9]/gi, "")` and its like: what can no longer be in the text."""
         if len(args) < 2:
             return receiver
+        if (args[1].text is None or args[1].text.strip()) and any(taint.kind == SECRET for taint in receiver.taints):
+            # `key.replace(/.(?=.{4})/g, "*")`, but not `page.replace("__KEY__", key).replace("__TITLE__", "Demo")`
+            return receiver if ANYTHING in receiver.form else CLEAN
         added = args[1].plain() if not args[1].functions else CLEAN
         written = args[0].obj[6:] if args[0].obj.startswith("regex ") else ""
         if written:

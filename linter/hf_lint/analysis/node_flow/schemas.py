@@ -1,15 +1,24 @@
-"""What zod's schemas let through: an enum or a number harms nothing, a text stays what the visitor sent."""
+"""What schemas of zod, and those of Fastify's routes, let through: an enum or a number harms nothing, a text stays what
+the visitor sent."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hf_lint.analysis.node_flow.model import CLEAN, Value, join
 from hf_lint.core.lazy import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SCHEMA = "@schema"
 _STRICT = regex(
     r"\.(?:enum|nativeEnum|number|boolean|bool|literal|bigint|date|uuid|regex|cuid2?|ulid|nanoid|int|datetime|ip)\(\)"
 )
 _PARSERS = frozenset(("parse", "parseAsync", "validate", "validateSync", "cast"))
+_ROUTE_PARTS = (("params", "params"), ("querystring", "query"), ("query", "query"), ("body", "body"))
+_PLAIN_TYPES = frozenset(("integer", "number", "boolean", "null"))
+_PLAIN_FORMATS = frozenset(("uuid", "date", "date-time", "time", "ipv4", "ipv6"))
 _SAFE_PARSERS = frozenset(("safeParse", "safeParseAsync", "spa"))
 
 
@@ -48,3 +57,23 @@ def _let_through(schema: Value, given: Value, depth: int) -> Value:
 def _part(given: Value, name: str) -> Value:
     taints = tuple(t._replace(name=name, origin=f"{t.origin}.{name}"[:200]) for t in given.taints)
     return Value(taints, obj="@bag") if taints else CLEAN
+
+
+def harmless_parts(options: Value) -> Iterator[str]:
+    """Yield the parts of a request (`params.id`) of which the schema in a route's options lets only harmless values
+    through."""
+    schema = options.key("schema") or CLEAN
+    for written, name in _ROUTE_PARTS:
+        part = schema.key(written) or CLEAN
+        for field, rules in (part.key("properties") or part).keys:
+            if _is_harmless(rules):
+                yield f"{name}.{field}"
+
+
+def _is_harmless(rules: Value) -> bool:
+    from hf_lint.analysis.node_flow.guards import is_strict
+
+    words = {key: value.text or "" for key, value in rules.keys}
+    if "enum" in words or "const" in words or words.get("type") in _PLAIN_TYPES:
+        return True
+    return words.get("format") in _PLAIN_FORMATS or ("pattern" in words and is_strict(words["pattern"]))

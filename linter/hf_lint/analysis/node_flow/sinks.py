@@ -20,6 +20,8 @@ _SHELL_ON = regex(r"\bshell\s{0,9}:\s{0,9}(?!false)")
 _HTML_TYPE = regex(r"(?i)text/html|\bhtml\b")
 _CODE_NAMES = {"Function": "new Function", "vm.Script": "vm.Script"}
 _SENDING = frozenset(("send", "end", "write", "json", "jsonp", "html", "body", "text", "render", "view"))
+_LOGS = frozenset(("log", "info", "debug", "warn", "error", "trace", "dir", "table", "fatal", "verbose"))
+_LOGGER = regex(r"(?i)(?:^|\.)_?(?:console|log|logger|pino|winston|consola|signale|stdout|stderr)(?:\(\))?$")
 _TYPE_SETTERS = frozenset(("type", "contentType", "set", "header", "setHeader", "writeHead", "append"))
 
 
@@ -47,6 +49,8 @@ class Sinks(Guards):
                 self._redirect(args[:1], node, frame)
         if method in library.QUERIES and args and not name.startswith(("axios", "http", "fs.")):
             self._query(method, args, node, frame)
+        if method in _LOGS or name in ("process.stdout.write", "process.stderr.write"):
+            self._logged(args, node, frame)
         if method == "mv" and receiver.obj.startswith("@upload"):
             self._path(args[:1], "written", node, frame)
         return None
@@ -107,6 +111,16 @@ class Sinks(Guards):
                 called += " with a shell"
             if taint is not None:
                 self.note("code", frame, node, taint, called)
+
+    def command_line(self, value: Value, node: Node, frame: Frame) -> None:
+        """Note a visitor's text that a line whose words are quoted gives an interpreter as its program."""
+        program, *words = value.form.split() or [""]
+        if program.rpartition("/")[2] not in library.INTERPRETERS:
+            return
+        if any(flag in library.CODE_FLAGS and INPUT in word for flag, word in pairwise(words)):
+            taint = self.unsafe(value, "shell", VISITOR, FETCHED)
+            if taint is not None:
+                self.note("code", frame, node, taint, f"`{program}`")
 
     def _code(self, name: str, args: list[Value], node: Node, frame: Frame) -> None:
         if not args:
@@ -177,6 +191,18 @@ class Sinks(Guards):
         taint = self.unsafe(text, "sql", VISITOR)
         if taint is not None:
             self.note("sql", frame, node, taint, f"`{method}`")
+
+    # Logs
+
+    def _logged(self, args: list[Value], node: Node, frame: Frame) -> None:
+        """Note a secret, all of it, that a call of `console` or of a logger writes."""
+        taint = next((t for arg in args if (t := self.unsafe(arg, SHOWN, SECRET, ENVIRONMENT)) and t.whole), None)
+        function = node.child_by_field_name("function") if taint is not None and not self.developing else None
+        owner = function.child_by_field_name("object") if function is not None else None
+        if taint is None or owner is None or not _LOGGER.search(frame.script.text(owner)[-40:]):
+            return
+        if taint.kind == SECRET or not _is_chosen(node):
+            self.note("log", frame, node, taint, "log")
 
     # Answers
 
@@ -268,3 +294,12 @@ class Sinks(Guards):
         for arg in args[:1]:
             self.sent(arg, "json" if last == "json" else "write", node, frame)
         self.entry.content = before
+
+
+def _is_chosen(node: Node) -> bool:
+    """Say whether a condition of a loop decides what is written: `if (name.startsWith("SPACE_"))`."""
+    inner, around = False, node.parent
+    while around is not None and not around.type.startswith("for_"):
+        inner = inner or around.type in ("if_statement", "ternary_expression", "binary_expression")
+        around = around.parent
+    return around is not None and inner

@@ -58,7 +58,7 @@ def _models(unit: Unit) -> dict[str, ast.expr]:
     tree = unit.source.tree
     if tree is None or "cuda" not in unit.source.text:
         return {}
-    found = {}
+    found: dict[str, ast.expr] = {}
     for statement in tree.body:
         match statement:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as made) if _on_gpu(unit, made):

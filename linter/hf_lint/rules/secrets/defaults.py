@@ -106,6 +106,7 @@ _MESSAGES = {
     "test": "the default of `{}` is a real value, which a test uses",
     "demo": "the default of `{}` is the password of a demo account, which anyone can read here",
     "unused": "the default of `{}` is a real value, but nothing in this Space seems to sign with it",
+    "forgeable": "without the secret, `{}` signs with this public default, so anyone can sign in as anybody",
     "signing-key": "without the secret, `{}` signs with this public default, so anyone can forge signatures",
 }
 MAX_RELATED = 20
@@ -128,7 +129,7 @@ def secret_default(space: Space, policy: Policy) -> Iterator[Hit]:
             fix=edits.fix("remove the default", *cuts, safe=False),
             related=tuple(one.file.location(one.start, one.end, "the same value") for one in others[:MAX_RELATED]),
             # What a placeholder says is no secret, and no message need do without the word.
-            secret=how != "signing-key" and not is_common_word(value),
+            secret=how not in ("signing-key", "forgeable") and not is_common_word(value),
             former_keys=_former_keys(first),
         )
 
@@ -144,6 +145,10 @@ def _how_in_space(space: Space, default: Default) -> str:
         return default.how
     if _DEMO.search(default.name):
         return "demo"
+    if default.how == "signing-key":
+        from hf_lint.rules.secrets.signing_keys import opens_something
+
+        return "forgeable" if opens_something(space, [default.file]) else "signing-key"
     if default.how == "" and is_signing_name(default.name):
         return "own-door" if space.memo(_signs) else "unused"
     return "own-door" if default.how == "" and not _is_providers(default) else default.how

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.bundled_variables import bundled_secrets
+from hf_lint.analysis.bundled_variables import bundled_secrets, started_secrets
 from hf_lint.analysis.flow import flows, related
 from hf_lint.analysis.flow.model import ENVIRONMENT, VISITOR, find_whole_secret
-from hf_lint.analysis.node_hits import secret_hits
+from hf_lint.analysis.node_hits import log_hits, secret_hits
 from hf_lint.analysis.script_logs import logged_by_scripts
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
@@ -40,6 +40,9 @@ def secret_shown_to_visitors(space: Space, policy: Policy) -> Iterator[Hit]:
     for place, given, name in bundled_secrets(space, public):
         message = f"the build writes the value of `{name}` into the page, which every visitor receives"
         yield Hit(place, message, "bundled", related=(given._replace(note="the build gets it here"),))
+    for place, started, name in started_secrets(space, public):
+        message = f"the server writes the value of `{name}` into the page, which every visitor receives"
+        yield Hit(place, message, "bundled", related=(started._replace(note="it builds the page here"),))
     seen = set()
     for event in flows(space).events:
         taint = find_whole_secret(_shown_values(event))
@@ -109,6 +112,7 @@ def _shown_values(event: Event) -> tuple[Value, ...]:
 def secret_logged(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report a hit for each print, log line or script line with a secret of the environment, or all of it, in it."""
     yield from logged_by_scripts(space)
+    yield from log_hits(space)
     for unit in units(space, "OAuthToken"):
         from hf_lint.analysis.oauth_tokens import logged_tokens
 

@@ -16,7 +16,7 @@ from hf_lint.secrets.places import place_of
 from hf_lint.secrets.values import is_common_word, is_signing_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
@@ -126,7 +126,7 @@ def hardcoded_signing_key(space: Space, policy: Policy) -> Iterator[Hit]:
         yield Hit(
             first.file.location(first.start, first.end),
             f"`{first.name}` signs with this literal, so anyone who can read the repository can forge signatures",
-            "" if _opens_something(space, group) else "unseen",
+            "" if opens_something(space, [key.file for key in group]) else "unseen",
             related=tuple(one.file.location(one.start, one.end, "the same key") for one in others[:MAX_RELATED]),
             fix=fix,
             secret=not is_common_word(value),
@@ -149,9 +149,10 @@ _PASSWORDS = regex(
 )
 
 
-def _opens_something(space: Space, group: list[SigningKey]) -> bool:
-    """Say whether a forged signature makes somebody of its maker: code of the Space asks signed values who it is."""
-    mine = [key.file for key in group if key.file.suffix == ".py" or key.file.suffix in _SCRIPTS]
+def opens_something(space: Space, files: Iterable[File]) -> bool:
+    """Say whether a signature that is forged with a key in `files` makes somebody of its maker: code of the Space asks
+    signed values who it is."""
+    mine = [file for file in files if file.suffix == ".py" or file.suffix in _SCRIPTS]
     started = [file for file in mine if space.startup.role(file.path) in ("runs", "unknown")]
     if not started:
         return False  # which program reads a file of settings, and whether this Space starts it, is not known
