@@ -8,7 +8,7 @@ of the names that it knows, the last words of those that the newest release lack
 went or came: `last` has it and `first_without` has not, or `last_without` has not and `first` has it. That a keyword is
 not there counts only where the callable takes no others (`**kwargs`). What went and came back has two rows. The
 standard library is compared in the same way (`python`). A module that is there and cannot be imported here, because
-something else is missing, says nothing.
+something else is missing, says nothing, nor does one that its wheel has and that cannot be imported for any reason.
 
 Of those with `complete` it also writes policies/data/names.jsonl: every name of modules and every keyword of callables
 that give and take no others in the releases looked at (`closed` names modules whose `__getattr__` gives none either).
@@ -37,7 +37,7 @@ LIST = Path(__file__).with_suffix(".yaml")
 LIMIT = 3000
 """Seconds that one look may take."""
 LOOK = r"""
-import builtins, importlib, inspect, json, pkgutil, sys, types, warnings
+import builtins, importlib, importlib.metadata, inspect, json, pkgutil, sys, types, warnings
 warnings.simplefilter("ignore")
 modules, methods = json.loads(sys.argv[1]), json.loads(sys.argv[2])
 given = json.loads(sys.stdin.read() or "{}")
@@ -45,6 +45,10 @@ candidates, more = given.get("names", []), given
 listed = set(more["first"]["name"])
 stdlib = getattr(sys, "stdlib_module_names", ())
 found = {"module": [], "name": [], "method": [], "keyword": [], "value": [], "absent": [], "unknown": [], "all": {}}
+found["shipped"] = []
+for file in importlib.metadata.files(more["distribution"]) or () if more.get("distribution") else ():
+    base, ending = str(file).split(".", 1) if "." in str(file) else ("", "")  # `a/b.cpython-311-x86_64-linux-gnu.so`
+    if ending.endswith(("py", "so", "pyi")): found["shipped"].append(base.removesuffix("/__init__").replace("/", "."))
 def everything(module, loaded):
     # Notes each public name, where the module gives no others (`__getattr__`) than those that it lists.
     plain = type(loaded) is types.ModuleType and not hasattr(loaded, "__getattr__")
@@ -246,7 +250,7 @@ def look_into(name: str, wanted: dict[str, Any]) -> list[tuple[str, dict[str, li
                 print(f"{name} {release}: {done[-300:]}", file=sys.stderr)
             else:
                 pythons[release] = path
-        return _look_twice(pythons, wanted["releases"], wanted, keywords=True)
+        return _look_twice(pythons, wanted["releases"], {**wanted, "distribution": name}, keywords=True)
 
 
 def _look_twice(
@@ -310,10 +314,13 @@ def compare(seen: list[tuple[str, dict[str, list[str]]]]) -> list[list[str]]:
 
 
 def _has(found: dict[str, list[str]], kind: str, name: str) -> bool | None:
-    """Return whether a release has it; None where that says nothing: its module, class or callable is not there."""
+    """Return whether a release has it; None where that says nothing: its module, class or callable is not there.
+
+    A module whose file the wheel has is there, whether or not it could be imported.
+    """
     if name in found[kind]:
         return True
-    if name in found["unknown"]:
+    if name in found["unknown"] or name in found.get("shipped", ()):
         return None
     if kind == "keyword":
         return (
@@ -348,7 +355,7 @@ def _look(
 ) -> dict[str, list[str]] | None:
     code = LOOK.replace("KEYWORDS", str(keywords))
     keys = ("probes", "refusals", "attributes", "values", "accepted", "closed")
-    more = {key: wanted.get(key, {}) for key in keys}
+    more = {**{key: wanted.get(key, {}) for key in keys}, "distribution": wanted.get("distribution", "")}
     nothing: dict[str, list[str]] = {"name": [], "keyword": [], "method": []}
     given = json.dumps({**more, "keywords": words, "names": names, "first": first or nothing})
     arguments = [json.dumps(part) for part in (wanted["modules"], wanted.get("methods", []))]

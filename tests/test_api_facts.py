@@ -50,6 +50,23 @@ def test_a_module_that_needs_more_is_not_absent(facts: Any, tmp_path: Path, monk
     assert found["all"] == {"demo": ["VALUE", "fails", "lazy", "needs"]}
 
 
+def test_a_module_of_the_wheel_is_never_gone(facts: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package, about = tmp_path / "demo", tmp_path / "demo-2.0.dist-info"
+    package.mkdir()
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: demo\nVersion: 2.0\n")
+    (about / "RECORD").write_text("demo/__init__.py,,\ndemo/shim.py,,\ndemo/fast.cpython-311-x86_64-linux-gnu.so,,\n")
+    (package / "__init__.py").write_text("VALUE = 1\n")
+    (package / "shim.py").write_text("raise ModuleNotFoundError('install demo[shim]', name='demo.shim')\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    wanted = {"modules": ["demo", "demo.shim", "demo.fast", "demo.gone"], "distribution": "demo"}
+    found = facts._look(sys.executable, wanted, [], [], None, keywords=True)
+    assert found is not None
+    before = {**NOTHING, "module": wanted["modules"], "name": ["demo.VALUE", "demo.shim", "demo.left"]}
+    rows = facts.compare([("1.0", before), ("2.0", found)])
+    assert [row[:3] for row in rows] == [["module", "demo.gone", "gone"], ["name", "demo.left", "gone"]]
+
+
 def test_what_cannot_be_told_is_no_change(facts: Any) -> None:
     first = {**NOTHING, "module": ["demo", "demo.a", "demo.b"], "name": ["demo.x"]}
     second = {**NOTHING, "module": ["demo"], "unknown": ["demo.a", "demo.x"]}

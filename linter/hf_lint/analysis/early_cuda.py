@@ -15,10 +15,14 @@ from hf_lint.space.modules import module_file
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hf_lint.core.model import Location
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
     from hf_lint.space.file import File
     from hf_lint.space.python import PythonModule
+
+_ASKS = ("is_available", "device_count", "get_device", "CUDA_VISIBLE", "nvidia-smi", "accelerator")
+"""What tells that the code looks for a GPU first."""
 
 
 def find_early(space: Space, policy: Policy) -> Iterator[Hit]:
@@ -54,25 +58,48 @@ def _find_use(space: Space, entry: File, package: str, variant: str) -> Iterator
         before.append(statement)
     else:
         return
-    for statement in before:
+    message = "this uses CUDA before `spaces` is imported, so ZeroGPU stops the app (`CUDA has been initialized`)"
+    for place in _first_uses(space, module, before, package):
+        yield Hit(place, message, variant)
+
+
+def find_without_gpu(space: Space, hardware: str) -> Iterator[Hit]:
+    """Yield the first use of CUDA that loading the app file runs unasked, where the card suggests hardware without."""
+    entry = space.startup.app_file
+    if (
+        entry is None
+        or entry not in started_files(space)
+        or any(file.holds_any(_ASKS) for file in started_files(space))
+    ):
+        return
+    module = space.python(entry)
+    for place in _first_uses(space, module, module.tree.body if module.tree is not None else [], ""):
+        message = (
+            f"the app uses CUDA when it starts, and `{hardware}`, which the card suggests, has no GPU: it stops with "
+            "`Found no NVIDIA driver`"
+        )
+        yield Hit(place, message, "gpu", key=entry.path)
+        return
+
+
+def _first_uses(space: Space, module: PythonModule, statements: list[ast.stmt], package: str) -> Iterator[Location]:
+    """Yield the first use in each module that these statements import and that does not name `package`, and in them."""
+    for statement in statements:
         for name in modules_of(statement):
-            other = module_file(space, entry, name)
-            if other is not None and package not in other.text and "cuda" in other.text:
+            other = module_file(space, module.file, name)
+            if other is not None and "cuda" in other.text and not (package and package in other.text):
                 inner = space.python(other)
-                yield from _first_use(inner, inner.tree.body if inner.tree is not None else [], variant)
-    yield from _first_use(module, before, variant)
+                yield from _first_use(inner, inner.tree.body if inner.tree is not None else [])
+    yield from _first_use(module, statements)
 
 
-def _first_use(module: PythonModule, statements: list[ast.stmt], variant: str) -> Iterator[Hit]:
+def _first_use(module: PythonModule, statements: list[ast.stmt]) -> Iterator[Location]:
     guards = Guards(module)
     for node in (inner for statement in statements for inner in ast.walk(statement)):
         if not isinstance(node, ast.Call) or not _uses_cuda(module, node) or _is_choice(module, node):
             continue
         if guards.runs_on_load(node) and not guards.covers(node):
-            message = (
-                "this uses CUDA before `spaces` is imported, so ZeroGPU stops the app (`CUDA has been initialized`)"
-            )
-            yield Hit(module.file.location(*module.span_of(node)), message, variant)
+            yield module.file.location(*module.span_of(node))
             return
 
 

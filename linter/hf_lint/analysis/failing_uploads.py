@@ -185,7 +185,9 @@ def _to_branch(job: CiJob, command: Command, scripts: str) -> Hit | None:
         message = f"this pushes to the branch `{branch}` of the Space, but the Hub builds a Space from `main` only"
         return Hit(place, message)
     local = source.removeprefix("refs/heads/")
-    branches = _pushed_branches(job)
+    branches = _pushed_branches(job, by_hand=True)
+    if any(entry.name == "ref" for step in job.steps for entry in step.inputs):
+        return None  # the checkout is of that branch
     if local in ("main", "master") and branches and local not in branches and not _BRANCHES.search(scripts):
         message = (
             f"the job runs for pushes to `{branches[0]}` and checks that branch out, so git has no `{local}` (`src "
@@ -242,10 +244,13 @@ def _without_author(job: CiJob, command: Command, scripts: str) -> Hit | None:
     return Hit(job.file.location(command.start, command.end), message)
 
 
-def _pushed_branches(job: CiJob) -> list[str]:
-    """Return the branches for whose pushes alone the workflow runs; none where it runs for more."""
+def _pushed_branches(job: CiJob, *, by_hand: bool = False) -> list[str]:
+    """Return the branches for whose pushes alone the workflow runs; none where it runs for more.
+
+    `by_hand`: that somebody may start it by hand, too, does not count.
+    """
     triggers = job.workflow.triggers if job.workflow is not None else {}
-    if set(triggers) != {"push"}:
+    if set(triggers) - ({"workflow_dispatch"} if by_hand else set()) != {"push"}:
         return []
     node = triggers["push"].get("branches")
     values = getattr(node, "value", None)

@@ -31,6 +31,8 @@ _STORAGE = regex(
     r"|[\"']/data[\"']\)\.(?:exists|is_?dir)"
 )
 """What says that something is mounted at /data, or looks whether it is."""
+_CHANGES = regex(r"(?i)[\"'\s](?:insert\s+(?:or\s+\w+\s+)?into|replace\s+into|delete\s+from|update\s+\w+\s+set)\s")
+_GIVES_RIGHTS = ("chmod", "chown", "umask")
 _FLAGGING = ("allow_flagging", "flagging_mode", "flagging_dir", "flagging_callback", None)
 _SYSTEM = ("/etc/", "/usr/", "/var/", "/srv/", "/opt/", "/root/", "/run/")
 """Folders that every image has, and that belong to root where nothing in the Dockerfile says otherwise."""
@@ -55,7 +57,9 @@ def find_image_writes(
         if not files.exists(posixpath.join(workdir, module.file.path)):
             continue  # it lies elsewhere in the image than in the repo, and so does what it writes
         if write.creates and any(posixpath.basename(write.path) in text for text in built):
-            continue  # the build may have made it
+            closed = not any(word in text for text in built for word in _GIVES_RIGHTS)
+            if not (closed and _changes_rows(module, write)):
+                continue  # the build may have made it
         path = write.path
         if path.startswith("~"):
             if home is None or not path.startswith("~/"):
@@ -127,6 +131,12 @@ def find_unmounted(space: Space, dockerfile: Dockerfile) -> Iterator[tuple[Write
         guards = Guards(module, imported=is_imported(space, module.file))
         if guards.runs_on_load(write.node) and not guards.covers(write.node):
             yield write, module.file.location(write.start, write.end)
+
+
+def _changes_rows(module: PythonModule, write: Write) -> bool:
+    """Return whether it is a database of SQLite whose rows the code changes: one that is there is written, too."""
+    name = module.qualified_name(write.node.func) if isinstance(write.node, ast.Call) else None
+    return name == "sqlite3.connect" and "mode=ro" not in module.text and _CHANGES.search(module.text) is not None
 
 
 def _is_build_script(item: Reached) -> bool:

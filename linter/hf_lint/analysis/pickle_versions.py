@@ -17,7 +17,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.installs.releases import contains
-from hf_lint.installs.versions import installed_ranges
+from hf_lint.installs.versions import installed_ranges, todays_range
 from hf_lint.osv.advisories import parse_specifier
 from hf_lint.space.paths import UNKNOWN, path_of
 from hf_lint.startup.layout import clean
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonModule
 
 DATA = "data/pickles.yaml"
-_LOADS = ("pickle.load", "joblib.load", "dill.load", "cloudpickle.load", "pandas.read_pickle")
+_LOADS = ("pickle.load", "joblib.load", "dill.load", "cloudpickle.load", "pandas.read_pickle", "torch.load")
+_OTHER_WAYS = ("safe_globals", "NO_WEIGHTS_ONLY_LOAD", "serialization", "torch.load =")
+"""What makes `torch.load` take more than weights, though the call does not say so."""
 _WRITER = regex(rb"_sklearn_version.{0,8}?(\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)")
 
 
@@ -41,8 +43,11 @@ def find_unreadable(space: Space) -> Iterator[Hit]:
     ranges = installed_ranges(space)
     if entry is None or space.startup.layout.lost or all(row["package"] not in ranges for row in rows):
         return
+    if any(file.holds_any(_OTHER_WAYS) for file in (*started_files(space), *(one.file for one in space.dockerfiles))):
+        rows = [row for row in rows if row["package"] != "torch"]
+    taken: dict[str, Range | None] = {}
     for file in started_files(space):
-        if "pickle" not in file.text and "joblib" not in file.text:
+        if not (file.holds_any(("pickle", "joblib")) or file.holds("torch&load")):
             continue
         module = space.python(file)
         if module.tree is None:
@@ -50,8 +55,10 @@ def find_unreadable(space: Space) -> Iterator[Hit]:
         guards = Guards(module)
         here = next(iter(space.startup.layout.places(file.path)), "/" + file.path)
         for call in module.nodes(ast.Call):
-            if module.qualified_name(call.func) not in _LOADS or not call.args:
+            name = module.qualified_name(call.func)
+            if name not in _LOADS or not call.args or (name == "torch.load" and not _is_by_default(call)):
                 continue
+            package = "torch" if name == "torch.load" else ""
             path = path_of(module, _path_in(module, call.args[0]), here)
             if path is None or UNKNOWN in path or guards.covers(call) or not guards.runs_on_load(call):
                 continue
@@ -60,9 +67,15 @@ def find_unreadable(space: Space) -> Iterator[Hit]:
             if data is None or data.kind not in ("binary", "text"):
                 continue
             for row in rows:
-                if row["package"] not in ranges or not _is_refused(row, data.data, ranges[row["package"]][0]):
+                if row["package"] not in ranges or (row["package"] == "torch") != bool(package):
                     continue
-                demand = ranges[row["package"]][1]
+                installed, demand = ranges[row["package"]]
+                if installed.high is None and row["holds"].encode() in data.data:
+                    if row["package"] not in taken:
+                        taken[row["package"]] = todays_range(space, row["package"])
+                    installed = taken[row["package"]] or installed
+                if not _is_refused(row, data.data, installed):
+                    continue
                 where = demand.by.location
                 if where is None:
                     continue
@@ -74,6 +87,11 @@ def find_unreadable(space: Space) -> Iterator[Hit]:
                 related = (file.location(*module.span_of(call.func), "loads it"),)
                 yield Hit(where, message, related=related, key=f"{row['package']} {data.path}")
                 break
+
+
+def _is_by_default(call: ast.Call) -> bool:
+    """Return whether a `torch.load` leaves it to the release whether it takes more than weights."""
+    return not any(word.arg in ("weights_only", "pickle_module", None) for word in call.keywords)
 
 
 def _path_in(module: PythonModule, expr: ast.expr) -> ast.expr | None:

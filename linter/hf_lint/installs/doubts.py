@@ -35,8 +35,11 @@ class Doubts(NamedTuple):
         return name not in self.open_names
 
 
-def find_doubts(call: PipCall, installed: Installed) -> Doubts | None:
-    """Return what is in doubt about what a call installs; None where that may be anything."""
+def find_doubts(call: PipCall, installed: Installed, tried: tuple[str, str] = ("", "")) -> Doubts | None:
+    """Return what is in doubt about what a call installs; None where that may be anything.
+
+    Of the two that were `tried` together it is known that the first does not limit the second.
+    """
     if "?" in installed.unknown:
         return None
     asked = {ask.name: ask for ask in call.asks if not ask.limits_only}
@@ -56,7 +59,7 @@ def find_doubts(call: PipCall, installed: Installed) -> Doubts | None:
         for other, _, specifier in below:
             if other not in installed.chosen:
                 waiting.append(other)
-            elif other not in pinned and _may_lower(specifier, installed.chosen[other]):
+            elif (name, other) != tried and other not in pinned and _may_lower(specifier, installed.chosen[other]):
                 limited.add(other)
                 waiting.append(other)
     return Doubts(frozenset(seen), frozenset(limited))

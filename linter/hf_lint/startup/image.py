@@ -29,10 +29,40 @@ MAX_WORK = 200_000
 # Commands of a RUN that bring no file that could be started in place of one of the Space.
 _QUIET = frozenset(
     (
-        *("apt-get", "apt", "apk", "dnf", "yum", "microdnf", "pip", "conda", "mamba", "uv", "useradd", "adduser"),
+        *(
+            "apt-get",
+            "apt",
+            "apk",
+            "dnf",
+            "yum",
+            "microdnf",
+            "pip",
+            "pip3",
+            "conda",
+            "mamba",
+            "uv",
+            "useradd",
+            "adduser",
+        ),
         *("groupadd", "addgroup", "usermod", "chown", "chmod", "mkdir", "rm", "echo", "printf", "set", "cd", "test"),
         *("[", "true", "export", "ls", "id", "whoami", "update-ca-certificates", "locale-gen", "ldconfig", "touch"),
-        *("cp", "mv", "ln", "cat", "sed", "find", "python", "curl", "wget", "env", "sleep", "npm", "yarn", "pnpm"),
+        *(
+            "cp",
+            "mv",
+            "ln",
+            "cat",
+            "sed",
+            "find",
+            "python",
+            "python3",
+            "curl",
+            "wget",
+            "env",
+            "sleep",
+            "npm",
+            "yarn",
+            "pnpm",
+        ),
     )
 )
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _MAX_TEXT = 300_000
 _LISTEN = regex(
-    r"\.listen\(\s*(?:(?P<number>\d{2,5})|(?P<name>[A-Za-z_$][\w$]{0,60}))"
+    r"\.listen\(\s*(?:(?:Number\(|parseInt\()?\s*(?P<inline>process\.env\.PORT)(?:,\s*10)?\)?\s*(?:\|\||\?\?)\s*"
+    r"[\"']?(?P<default>\d{2,5})[\"']?|(?P<number>\d{2,5})|(?P<name>[A-Za-z_$][\w$]{0,60}))"
     r"\s*(?:,\s*[\"'`](?P<host>[\w.:-]{1,60})[\"'`]\s*)?[,)]"
 )
 _PORT = (
@@ -47,8 +48,11 @@ def node_server(file: File, env: Mapping[str, str]) -> NodeServer | None:
     if match["number"]:
         port = int(match["number"])
     else:
-        default = re.search(_PORT.format(name=re.escape(match["name"])), text)
-        given = env.get("PORT", default[1]) if default else ""
+        default = match["default"]
+        if match["name"]:
+            found = re.search(_PORT.format(name=re.escape(match["name"])), text)
+            default = found[1] if found else None
+        given = env.get("PORT", default) if default else ""
         port = int(given) if given.isascii() and given.isdigit() and len(given) <= 5 else None
     return NodeServer(port, match["host"] or "", match.start() + 1, match.end())
 

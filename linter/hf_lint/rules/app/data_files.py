@@ -107,6 +107,10 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
             name = posixpath.basename(read.place)
             same = [path for path in space.files if posixpath.basename(path) == name]
             alike = "" if same else same_but_case(space, [read.place])
+            if space.sdk == "docker" and read.place.endswith(tuple(f"/{path}" for path in same)):
+                message = f"the app reads `{read.written}` when it starts, but no COPY brings it to {read.place}"
+                yield Hit(read.unit.location(read.node), f"{message} (`No such file or directory`)", key=read.place)
+                continue
             have = f", only `{same[0]}`" if same else f", only `{layout.find(alike)}`: {CASE}" if alike else ""
             why = (
                 f"; paths count from {folder}, where the app starts"

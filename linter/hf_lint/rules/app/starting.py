@@ -71,6 +71,15 @@ def failing_start(space: Space, policy: Policy) -> Iterator[Hit]:
         from hf_lint.analysis.streamlit_pages import find_page_faults
 
         yield from find_page_faults(space, policy)
+    hardware = space.card.text("suggested_hardware") or ""
+    if hardware in policy.params["cpu_hardware"] and any("cuda" in file.text for file in files):
+        from hf_lint.analysis.early_cuda import find_without_gpu
+
+        yield from find_without_gpu(space, hardware)
+    if any("django" in file.text for file in files):
+        from hf_lint.analysis.django_settings import find_refused_hosts
+
+        yield from find_refused_hosts(space)
     if not found and any(_EVENT.search(file.text) for file in files if "gradio" in file.text):
         from hf_lint.analysis.event_places import find_unplaced
 

@@ -125,7 +125,7 @@ def may_not_start(call: PipCall) -> bool:
 def _judge(space: Space, pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | None:
     assert ask.location is not None
     key = f"{pair.package} {pair.partner}"
-    is_open = _is_open(ask)
+    is_open = _is_open(ask) and not any(_has_no_end(text) for text in pair.versions)
     if partner is not None and partner.pinned and partner.location is not None and not (pair.lacking or is_open):
         if not _is_in(pair.partner_versions, partner.pinned):
             return None
@@ -143,7 +143,7 @@ def _judge(space: Space, pair: Pair, ask: Ask, partner: Ask | None, call: PipCal
     for installed in resolved(space, call):
         if installed is None or any(name in installed.chosen for name in pair.lacking):
             return None
-        doubts = find_doubts(call, installed)
+        doubts = find_doubts(call, installed, (pair.package, pair.partner))
         if doubts is None or not doubts.is_settled(pair.partner) or not all(map(doubts.is_absent, pair.lacking)):
             return None
         taken = installed.chosen.get(pair.package, "") if is_open and doubts.is_settled(pair.package) else ""
@@ -177,8 +177,16 @@ def _is_asked(ranges: tuple[str, ...], ask: Ask) -> bool:
     allowed = parse_specifier(ask.specifier) if ask.specifier else None
     if allowed is None or _is_open(ask):
         known = distribution(ask.name) if allowed is not None or not ask.specifier else None
-        return known is not None and not known.partial and _is_in(ranges, known.versions[-1])
+        if known is None:
+            return allowed is None and not ask.specifier and any(_has_no_end(text) for text in ranges)
+        return not known.partial and _is_in(ranges, known.versions[-1])
     return any(found is not None and found.covers(allowed) for found in map(parse_specifier, ranges))
+
+
+def _has_no_end(text: str) -> bool:
+    """Return whether a range holds for the newest release, too: the row is about a package without further releases."""
+    allowed = parse_specifier(text)
+    return allowed is not None and allowed.high is None
 
 
 def _is_open(ask: Ask) -> bool:

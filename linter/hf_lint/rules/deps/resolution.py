@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hf_lint.installs.demands import Demand
     from hf_lint.space import Space
 
-_PICKLES = (".pkl", ".pickle", ".joblib", ".sav")
+_PICKLES = (".pkl", ".pickle", ".joblib", ".sav", ".pt", ".pth", ".bin", ".ckpt")
 
 
 @rule("incompatible-pins")

@@ -1,0 +1,9 @@
+from net import net
+import gradio as gr
+
+
+def greet(name):
+    return f"Hello {name}!"
+
+
+gr.Interface(greet, "text", "text").launch()

@@ -1,0 +1,3 @@
+import torch
+
+net = torch.nn.Linear(2, 2).cuda()

@@ -1,0 +1,7 @@
+import os
+
+DEBUG = False
+SECRET_KEY = os.environ["DJANGO_KEY"]
+ROOT_URLCONF = "site.urls"
+ALLOWED_HOSTS = [".hf.space", "localhost"]
+MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]

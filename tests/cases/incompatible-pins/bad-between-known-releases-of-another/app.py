@@ -1,0 +1,9 @@
+import cv2
+import gradio as gr
+
+
+def greet(name):
+    return f"Hello {name}!"
+
+
+gr.Interface(greet, "text", "text").launch()

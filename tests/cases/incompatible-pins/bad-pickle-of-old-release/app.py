@@ -1,0 +1,11 @@
+import joblib
+
+model = joblib.load("tree.joblib")
+import gradio as gr
+
+
+def greet(name):
+    return f"Hello {name}!"
+
+
+gr.Interface(greet, "text", "text").launch()

@@ -1,0 +1,12 @@
+import torch
+
+net = torch.load("net.pt", map_location="cpu")
+net.eval()
+import gradio as gr
+
+
+def greet(name):
+    return f"Hello {name}!"
+
+
+gr.Interface(greet, "text", "text").launch()

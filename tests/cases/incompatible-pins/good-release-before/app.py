@@ -1,0 +1,11 @@
+import pymorphy2
+
+morph = pymorphy2.MorphAnalyzer()
+import gradio as gr
+
+
+def greet(name):
+    return f"Hello {name}!"
+
+
+gr.Interface(greet, "text", "text").launch()
