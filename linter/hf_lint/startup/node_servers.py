@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 _MAX_TEXT = 300_000
 _LISTEN = regex(
-    r"\.listen\(\s*(?:(?:Number\(|parseInt\()?\s*(?P<inline>process\.env\.PORT)(?:,\s*10)?\)?\s*(?:\|\||\?\?)\s*"
-    r"[\"']?(?P<default>\d{2,5})[\"']?|(?P<number>\d{2,5})|(?P<name>[A-Za-z_$][\w$]{0,60}))"
-    r"\s*(?:,\s*[\"'`](?P<host>[\w.:-]{1,60})[\"'`]\s*)?[,)]"
+    r"\.listen\(\s{0,20}(?:(?:(?:Number|parseInt)\(\s{0,9})?(?P<inline>process\.env\.PORT)(?:,\s{0,9}10)?\)?"
+    r"\s{0,9}(?:\|\||\?\?)\s{0,9}[\"']?(?P<default>\d{2,5})[\"']?|(?P<number>\d{2,5})|(?P<name>[A-Za-z_$][\w$]{0,60}))"
+    r"\s{0,20}(?:,\s{0,20}[\"'`](?P<host>[\w.:-]{1,60})[\"'`]\s{0,20})?[,)]"
 )
 _PORT = (
     r"\b(?:const|let|var)\s+{name}\s*=\s*(?:Number|parseInt)?\(?\s*process\.env\.PORT\s*"
