@@ -55,6 +55,8 @@ def _names(answers: Mapping[str, str]) -> Iterator[str]:
 
 
 def _no_name(key: str, answer: str, what: str) -> str:
+    if not answer:
+        return f"{key}: nothing was answered. Answer with the {what} on the Hub."
     return (
         f"{key}: {answer!r} is not a {what} that the Hub knows. Use letters, digits and single - _ . "
         f"between them, at most {_LONGEST_NAME} characters, such as `my-space`."

@@ -142,6 +142,39 @@ def test_folders_are_audited_without_the_hub(folders: Path, tmp_path: Path, monk
     assert ("team/a", "leaked-credential") in [one[:2] for one in found(tmp_path, "fixed")]
 
 
+@pytest.mark.parametrize(
+    ("card", "ignored", "told"),
+    [
+        (CARD, None, True),
+        (CARD, "*.log\n", True),
+        (CARD, "/hf-lint-audit.db\n", False),
+        (CARD, "*.db\n", False),
+        ("# Notes\n", None, False),
+        (None, None, False),
+    ],
+)
+def test_results_in_the_folder_of_a_space_are_said(
+    card: str | None,
+    ignored: str | None,
+    told: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, text in (("README.md", card), (".gitignore", ignored)):
+        if text is not None:
+            (tmp_path / name).write_text(text)
+    (tmp_path / "below" / "c").mkdir(parents=True)
+    (tmp_path / "below" / "c" / "README.md").write_text(CARD)
+    monkeypatch.chdir(tmp_path)
+    with patch("hf_lint.cli.audit.Crew", CheckedHere):
+        assert main(["audit", "--from-dir", "below", "--fail-on", "critical"]) == 0
+    err = capsys.readouterr().err
+    assert "kept in hf-lint-audit.db\n" in err
+    assert ("add hf-lint-audit.db to its .gitignore" in err) is told
+    assert (str(tmp_path) in err) is told
+
+
 def test_a_folder_that_cannot_be_read_is_a_gap(
     folders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from git_support import CLEAN, Repo, Work, environment, fake, posix
+from hf_lint.cli import main
 from hf_lint.errors import HookError
 from hf_lint.git.repository import Repository
 from hf_lint.hooks import install
@@ -179,6 +180,19 @@ def test_no_repository(tmp_path: Path) -> None:
         text=True,
     )
     assert (done.returncode, "not a git repository" in done.stderr) == (2, True)
+    assert "a folder that has none needs `git init` first" in done.stderr
+
+
+@pytest.mark.parametrize("action", ["install", "uninstall", "status"])
+def test_a_folder_is_no_hook(
+    action: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "my space").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert main(["hook", action, "my space"]) == 2
+    assert f"run it in that folder: cd 'my space' && hf-lint hook {action}\n" in capsys.readouterr().err
+    assert main(["hook", action, "none"]) == 2
+    assert "unknown hook 'none'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("python", ["C:\\Program Files\\Python\\python.exe", "/opt/a b/it's/$HOME/python"])

@@ -72,6 +72,8 @@ def test_it_writes_what_is_missing_and_says_so(space: Path, capsys: pytest.Captu
     out, err = capsys.readouterr()
     assert out == "".join(f"wrote  {name}\n" for name in FILES)
     assert "hf-lint --write-baseline" in err
+    assert ".hf-lint.yaml sets `fail_on: high`" in err
+    assert "git init" not in err, "there is a repository"
     after = tree(space)
     assert {name: after[name] for name in before} == before
     assert set(after) - set(before) == set(FILES)
@@ -236,6 +238,9 @@ def test_without_a_repository_no_job_is_written(tmp_path: Path, capsys: pytest.C
     wrote, err = said(tmp_path, capsys=capsys)
     assert wrote == [".hf-lint.yaml", HOOK_FILE]
     assert "no remote says where CI runs, so no job was written: --ci github or --ci gitlab writes one" in err
+    assert "this folder is not in a git repository, which the hooks need: `git init` first\n" in err
+    (tmp_path / HOOK_FILE).unlink()
+    assert "fail_on" not in said(tmp_path, capsys=capsys)[1], "the config was there"
 
 
 def test_a_profile_that_a_kept_config_does_not_have(space: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -138,7 +138,7 @@ def test_a_wrong_answer_is_refused_at_once_and_asked_again(
         "'a b' is not a name",
         "already exists",
         "my-username is only a placeholder",
-        "'' is not a username",
+        "nothing was answered. Answer with the username or organisation",
         "'seven' is not one of them: type a number from 1 to 9",
         "'99' is not one of them",
         "'gpt2' is not a model of the Hub",
@@ -197,8 +197,42 @@ def test_the_next_try_begins_with_the_answers_of_the_last(
 
 
 def test_nobody_owns_the_placeholder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["new", "my-space", "--defaults", "-o", str(tmp_path)]) == 2
-    assert "my-username is only a placeholder" in capsys.readouterr().err
+    assert main(["new", "my-space", "title=A b", "--defaults", "-o", str(tmp_path)]) == 2
+    err = capsys.readouterr().err
+    assert "my-username is only a placeholder" in err
+    command = f"hf-lint new my-space 'title=A b' owner=NAME -o {tmp_path} --defaults"
+    assert err.endswith(f"put your username in place of NAME: {command}\n")
+    assert main(["new", "my-space", "owner=someone", "title=\n", "--defaults", "-o", str(tmp_path)]) == 2
+    assert "owner=NAME" not in capsys.readouterr().err, "that answer is right"
+
+
+@pytest.mark.parametrize(
+    ("given", "lines", "missing"),
+    [
+        (["my-space"], ["", "", ""], "my-space owner=NAME"),
+        ([], ["a b", "", "c d"], "NAME"),
+        (["my-space", "owner=me"], ["seven", "99", "0"], "my-space owner=me kind=ANSWER"),
+        (
+            ["my-space", "owner=me", "kind=docker-vllm"],
+            ["gpt2"] * 3,
+            "my-space owner=me kind=docker-vllm model_id=ANSWER",
+        ),
+    ],
+)
+def test_after_three_wrong_answers_the_command_is_shown(
+    given: list[str],
+    lines: list[str],
+    missing: str,
+    tmp_path: Path,
+    typing: Callable[..., Terminal],
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    terminal = typing(*lines, "not asked")
+    assert main(["new", *given, "-o", str(tmp_path)]) == 2
+    err = capfd.readouterr().err
+    command = f"answer in the command: hf-lint new {missing} -o {tmp_path}\n"
+    assert f"none of 3 answers can be used, so nothing was created\n  = help: {command}" in err
+    assert terminal.read() == "not asked\n"
 
 
 # A model of one's own

@@ -48,7 +48,7 @@ CHAT_MODEL = {name: value for name, value in default_answers().items() if name i
         ({"kind": "docker-gradio", "hardware": "cpu"}, "hardware", ["cpu-basic", "t4-small"]),
         ({"kind": "docker-vllm", "task": "text-to-image"}, "task", ["Answer with text-generation"]),
         ({"kind": "docker-vllm", "sign_in": "user"}, "sign_in", ["Answer with none", "docker-gradio"]),
-        ({"sign_in": "organisation", "organisation": ""}, "organisation", ["such as `my-space`"]),
+        ({"sign_in": "organisation", "organisation": ""}, "organisation", ["Answer with the organisation on the Hub"]),
         ({"sign_in": "user", "organisation": "my-lab"}, "organisation", ["Leave it empty"]),
         ({"kind": "docker-streamlit", "mcp": "yes"}, "mcp", ["answer with no", "docker-gradio"]),
         (

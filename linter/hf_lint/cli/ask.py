@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ASKED = ("space_name", "owner", "kind", "task", "model_id", "model_revision", "model_file", "sign_in", "organisation")
 """What nobody can decide for the owner: seven at most, where the name is given. Other answers follow, or can be changed
 later."""
+TRIES = 3
+"""Wrong answers to one question, after which it is not asked again."""
 _TEXTS = ("title", "description", "model_id")
 """Of what was not asked, answers that the owner sees in the Space anyway."""
 _TASKS = {
@@ -30,12 +32,23 @@ _TASKS = {
 """The Hub's words for models that do a task, where they are not the template's own."""
 
 
+class AnswerError(UsageError):
+    """No answer to the question `name` could be used."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name}: none of {TRIES} answers can be used, so nothing was created")
+        self.name = name
+
+
 def ask_open_questions(questions: Questions, given: dict[str, str], folder: str) -> None:
-    """Ask what is not in `given`, and put the answers there. Raises EOFError where no more can be read."""
+    """Ask what is not in `given`, and put the answers there.
+
+    Raises EOFError where no more can be read, and AnswerError after TRIES wrong answers to one question.
+    """
     for name in ASKED:
         if name in given or not _is_open(questions, name, given):
             continue
-        while name not in given:
+        for _ in range(TRIES):
             answer = _ask(questions, name, given)
             problem = _judge(questions, name, {**given, name: answer}, folder)
             if problem:
@@ -48,6 +61,10 @@ def ask_open_questions(questions: Questions, given: dict[str, str], folder: str)
                 except UsageError as error:
                     write_err(f"  {visible(str(error))}\n")
                     del given[name]
+                    continue
+            break
+        else:
+            raise AnswerError(name)
 
 
 def say_the_rest(questions: Questions, given: dict[str, str]) -> None:
@@ -171,7 +188,7 @@ def _judge(questions: Questions, name: str, given: dict[str, str], folder: str) 
 
 
 def _ask(questions: Questions, name: str, given: dict[str, str]) -> str:
-    """Return the answer to one question, as it was typed; an empty one is the default."""
+    """Return the answer to one question, as it was typed; an empty one is the default. Raises AnswerError."""
     answers = questions.complete(given)
     choices = questions.choices(name, answers)
     # The template's own name and owner stand for something: they are nobody's default.
@@ -180,10 +197,11 @@ def _ask(questions: Questions, name: str, given: dict[str, str]) -> str:
         return input(f"{questions.prompt(name)}{f' [{default}]' if default else ''}: ").strip() or default
     write_err(f"{questions.prompt(name)}:\n")
     write_err("".join(f"  {number} {questions.describe(name, choice)}\n" for number, choice in enumerate(choices, 1)))
-    while True:
+    for _ in range(TRIES):
         typed = input(f"1 to {len(choices)} [1]: ").strip() or "1"
         if typed in choices:
             return typed
         if typed.isascii() and typed.isdigit() and 1 <= int(typed[:9]) <= len(choices):
             return choices[int(typed) - 1]
         write_err(f"  {visible(typed)!r} is not one of them: type a number from 1 to {len(choices)}, or the word\n")
+    raise AnswerError(name)

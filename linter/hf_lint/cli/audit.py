@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import datetime, timezone
+from fnmatch import fnmatchcase
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,7 +26,9 @@ from hf_lint.fleet.reports import FORMATS
 from hf_lint.fleet.run import MAX_READERS, READERS, run_audit
 from hf_lint.fleet.tally import Audit, add_up, headline
 from hf_lint.pipeline.lint import selection_for
+from hf_lint.reports.escape import visible
 from hf_lint.secrets import mask_text
+from hf_lint.sources.discover import is_space_folder
 from hf_lint.sources.memory import Stranger
 
 if TYPE_CHECKING:
@@ -117,7 +121,7 @@ def run(argv: list[str]) -> int:
     if not args.quiet:
         told = any(output.format == "text" and not output.path for output in outputs)
         said = "" if told else f"{headline(audit, tally)}\n"
-        write_err(f"{said}{cost}kept in {args.store}\n")
+        write_err(f"{said}{cost}kept in {args.store}\n{_note_exposure(args.store)}")
     store.close()
     if address:
         notify(address, audit, tally)
@@ -171,6 +175,20 @@ def read_owners(names: Iterable[str], command: str) -> list[str]:
         if not _OWNER.fullmatch(owner):
             raise UsageError(f"{owner!r} is not the name of a user or organisation", f"such as hf-lint {command} OWNER")
     return owners
+
+
+def _note_exposure(store: str) -> str:
+    """Return a note where the store lies in the folder of a Space, and its .gitignore does not name it."""
+    folder, name = os.path.split(os.path.abspath(store))
+    if not is_space_folder(folder):
+        return ""
+    try:
+        with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="replace") as stream:
+            ignored = any(fnmatchcase(name, line.strip().lstrip("/")) for line in stream)
+    except OSError:
+        ignored = False
+    where = f"note: the results are in {visible(folder)}, which is a Space, and a push can publish them: "
+    return "" if ignored else f"{where}add {visible(name)} to its .gitignore, or name another place with --store\n"
 
 
 def _describe_calls(client: HubClient) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from functools import partial
 from pathlib import Path
@@ -80,13 +81,18 @@ def build_parser(action: str = "install") -> Parser:
 def _manage(action: str, argv: list[str]) -> int:
     args = build_parser(action).parse_strictly(argv)
     for name in args.name:
+        if name not in NAMES and os.path.isdir(name):
+            within = f"cd {shlex.quote(name)} && hf-lint hook {action}"
+            raise UsageError(f"{name!r} is a folder, and no hook", f"run it in that folder: {within}")
         if name not in NAMES:
             raise UsageError(f"unknown hook {name!r}", f"known: {', '.join(NAMES)}")
     try:
         with Repository(Path()) as repository:
             return _manage_hooks(action, args, repository)
     except SourceError as error:
-        raise UsageError(str(error), "run it inside the repository") from None
+        raise UsageError(
+            str(error), "run it inside the repository; a folder that has none needs `git init` first"
+        ) from None
     except OSError as error:
         raise RunError(f"hf-lint cannot change the hook {error.filename}: {error.strerror}") from None
 

@@ -22,11 +22,14 @@ if TYPE_CHECKING:
 HOOKS = ".pre-commit-config.yaml"
 CI = {"github": ".github/workflows/hf-lint.yml", "gitlab": ".gitlab-ci.yml"}
 MAX_BYTES = 1024 * 1024
+_LEVEL = "note: {name} sets `fail_on: high`: lesser findings are shown, but do not stop you; the default is low\n"
+_NO_REPOSITORY = "note: this folder is not in a git repository, which the hooks need: `git init` first\n"
 _NEXT = """\
-next:
+next, in the folder of the Space:
   hf-lint                   check the Space; `hf-lint explain ID` explains a finding
   hf-lint --write-baseline  record the current findings, so that only new ones count
   pre-commit install --hook-type pre-commit --hook-type pre-push
+                            start the hooks; pre-commit is a program of its own: pip install pre-commit
 """
 _SOURCE = """\
 note: {reason}, so these files do not say where to install hf-lint from.
@@ -74,6 +77,10 @@ def run(argv: list[str]) -> int:
             write_err(_SOURCE.format(reason=origin.reason))
             if ci in CI:
                 write_err(_JOB.format(path=CI[ci]))
+        if any(state == "wrote" and one.path.endswith(NAME) for state, one in zip(done, wanted, strict=True)):
+            write_err(_LEVEL.format(name=NAME))
+        if not place.in_repository:
+            write_err(_NO_REPOSITORY)
         write_err(_NEXT)
     return 0
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def run(argv: list[str]) -> int:
     """Run cookiecutter on the template. Asks the open questions on a terminal, else takes the defaults."""
-    from hf_lint.cli.ask import ask_open_questions, check_given, look_model_up, say_the_rest
+    from hf_lint.cli.ask import AnswerError, ask_open_questions, check_given, look_model_up, say_the_rest
     from hf_lint.scaffolds.questions import Questions
     from hf_lint.scaffolds.replay import keep_answers, read_answers
 
@@ -43,6 +43,8 @@ def run(argv: list[str]) -> int:
             say_the_rest(questions, given)
         else:
             look_model_up(questions, given)
+    except AnswerError as error:
+        raise UsageError(str(error), f"answer in the command: {_command(given, args.output_dir, error.name)}") from None
     except (EOFError, KeyboardInterrupt):
         write_err(f"\nnothing was created; to continue: {_command(given, args.output_dir)}\n")
         raise KeyboardInterrupt from None
@@ -54,9 +56,9 @@ def run(argv: list[str]) -> int:
     return 0
 
 
-def _command(given: dict[str, str], folder: str) -> str:
-    """Return the command that gives the answers that are known."""
-    known = dict(given)
+def _command(given: dict[str, str], folder: str, missing: str = "") -> str:
+    """Return the command that gives the answers that are known, with a word in place of the `missing` one."""
+    known = {**given, missing: "NAME" if missing in ("space_name", "owner") else "ANSWER"} if missing else dict(given)
     words = ["hf-lint", "new", *filter(None, [known.pop("space_name", "")])]
     words += [f"{name}={value}" for name, value in known.items()]
     return shlex.join([*words, *(["-o", folder] if folder != "." else [])])
@@ -131,7 +133,9 @@ def _generate(questions: Questions, answers: dict[str, str], folder: str) -> Non
         raise UsageError(f"{Path(folder) / name} already exists", "choose another name") from None
     except ClickException as error:
         words, *problems = error.format_message().split("\n  - ")  # one line: errors quote what they were given
-        raise UsageError(f"{words} {'; '.join(problems)}".strip()) from None
+        anyone = any(problem.startswith("owner: ") for problem in problems)
+        hint = f"put your username in place of NAME: {_command(answers, folder, 'owner')} --defaults" if anyone else ""
+        raise UsageError(f"{words} {'; '.join(problems)}".strip(), hint) from None
     except (CookiecutterException, OSError) as error:
         # Some of cookiecutter's errors print all their context: these say what matters in two attributes.
         cause = getattr(error, "error", None)

@@ -26,6 +26,7 @@ class Place(NamedTuple):
     """The Space's folder where hf-lint must be told it; "" where it finds all Spaces from the root."""
     hosts: tuple[str, ...] = ()
     """The hosts of the remotes."""
+    in_repository: bool = True
 
 
 def find_place(folder: Path) -> Place:
@@ -38,7 +39,7 @@ def find_place(folder: Path) -> Place:
     spaces = tuple(f"{inside}/{one}" if inside else one for one in below) or (inside,)
     found = find_spaces(str(root)) if inside else ()
     named = inside if inside and inside not in found and not (below and set(spaces) <= set(found)) else ""
-    return Place(root, spaces, named, _hosts(root) if around is not None else ())
+    return Place(root, spaces, named, _hosts(root) if around is not None else (), around is not None)
 
 
 def choose_ci(place: Place) -> tuple[str, str]:

@@ -71,6 +71,11 @@ def find_spaces_in(repository: Repository, folder: str, revision: str = "") -> t
     return _choose(cards, read)
 
 
+def is_space_folder(folder: str) -> bool:
+    """Return whether `folder` has a card that names an SDK."""
+    return has_sdk(_head(os.path.join(folder, CARD)))
+
+
 def has_sdk(head: bytes) -> bool:
     """Return whether the first bytes of a README.md are a card that names an SDK."""
     return _SDK.match(head) is not None
