@@ -81,6 +81,24 @@ def test_the_forms_of_a_release_follow_the_python() -> None:
     assert distribution("some-package-that-nobody-knows") is None
 
 
+def test_a_release_with_fewer_or_more_parts_is_the_same() -> None:
+    gradio_releases, tqdm = distribution("gradio"), distribution("tqdm")
+    assert gradio_releases is not None
+    assert tqdm is not None
+    full = gradio_releases.requires("4.44.0", frozenset(), "3.12")
+    assert full
+    assert gradio_releases.requires("4.44", frozenset(), "3.12") == full
+    assert gradio_releases.neighbours("4.44") == gradio_releases.neighbours("4.44.0") != ()
+    assert (tqdm.find("1.0.0"), tqdm.find("4.66")) == (0, tqdm.versions.index("4.66.0"))
+    assert [tqdm.find(text) for text in ("4", "99", "4.66+cu121", "no release")] == [None] * 4
+    (call,) = pip_calls(gradio("", version="4"))
+    assert "fastapi" in [ask.name for ask in call.asks]
+    for written, read in (('"4.40"', "4.40"), ("4.40", "4.4"), ("4.44", "4.44"), ("5.0", "5")):
+        card = f"---\nsdk: gradio\nsdk_version: {written}\n---\n"
+        (call,) = pip_calls(space_of({"README.md": card}))
+        assert call.asks[0].specifier == f"=={read}"
+
+
 def test_every_row_of_the_data_has_what_the_rules_and_readers_need() -> None:
     for name, key in (("pairs.yaml", "pairs"), ("uninstallable.yaml", "requirements")):
         for row in yaml.safe_load((DATA / name).read_text(encoding="utf-8"))[key]:

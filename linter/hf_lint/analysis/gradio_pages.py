@@ -84,8 +84,9 @@ def _is_launch(call: Call) -> bool:
 
 def gradio_version(space: Space) -> tuple[int, int] | None:
     """Return the first two numbers of the version that the card asks for; None where it does not say."""
-    parts = (space.card.text("sdk_version") or "").split(".")[:2] if space.sdk == "gradio" else []
-    if len(parts) == 2 and all(part.isascii() and part.isdigit() and len(part) < 5 for part in parts):
+    version = space.card.text("sdk_version") if space.sdk == "gradio" else None
+    parts = f"{version or ''}.0".split(".")[:2]  # 5 is 5.0
+    if all(part.isascii() and part.isdigit() and len(part) < 5 for part in parts):
         return int(parts[0]), int(parts[1])
     return None
 

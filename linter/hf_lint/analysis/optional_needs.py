@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from hf_lint.analysis.guards import Guards
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
+from hf_lint.installs.versions import installed_ranges, todays_range
+from hf_lint.osv.advisories import parse_specifier
 from hf_lint.space.calls import unit_of
 from hf_lint.space.hints import identifiers
 
@@ -52,7 +54,7 @@ def find_needs(space: Space, file: File, there: frozenset[str], asked: set[str])
     reported: set[str] = set()
     for row, node in _uses(space, file, module, rows):
         wanted = str(row.get("require", row["needs"][0]))
-        if wanted in reported or guards.covers(node) or not guards.runs_on_load(node):
+        if wanted in reported or guards.covers(node) or not guards.runs_on_load(node) or not _is_of(space, row):
             continue
         reported.add(wanted)
         message = (
@@ -60,6 +62,16 @@ def find_needs(space: Space, file: File, there: frozenset[str], asked: set[str])
             f"it starts (`{row['error']}`); require {wanted}"
         )
         yield Hit(file.location(*module.span_of(node)), message, key=str(row["needs"][0]))
+
+
+def _is_of(space: Space, row: _Row) -> bool:
+    """Return whether the release that is installed is surely one of those that the row is about."""
+    if "versions" not in row:
+        return True
+    pinned = installed_ranges(space).get(row["package"])
+    installed = todays_range(space, row["package"]) or (pinned[0] if pinned else None)
+    about = parse_specifier(row["versions"])
+    return installed is not None and about is not None and about.covers(installed)
 
 
 def _uses(space: Space, file: File, module: PythonModule, rows: list[_Row]) -> Iterator[tuple[_Row, ast.AST]]:

@@ -134,11 +134,15 @@ def platform_calls(space: Space, python: str | None) -> Iterator[PipCall]:
     asks: list[Ask] = []
     others = own_index = False
     if card.file is not None and entry is not None and version:
+        written = f"sdk_version: {version}"
+        if entry.value.tag == "float":  # YAML makes 4.4 of 4.40, and that is what the platform reads
+            version = version.rstrip("0").rstrip(".")
         data = load_data("data/platform.yaml")[space.sdk or ""]
         own = [_own(text.format(version=version)) for text in data["always"]]
-        own += [_own(one) for start, some in data["by_version"].items() if version.startswith(start) for one in some]
+        own += [
+            _own(one) for start, some in data["by_version"].items() if f"{version}.".startswith(start) for one in some
+        ]
         place = card.file.location(entry.start, entry.end)
-        written = f"sdk_version: {version}"
         asks += [
             ask._replace(written=written, location=place, file=card.file) if ask.name == space.sdk else ask
             for ask in own

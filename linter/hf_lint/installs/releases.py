@@ -43,17 +43,29 @@ class Distribution:
         self._texts: list[str] = value["texts"]
         self._rows: list[list[int]] = value["rows"]
         self._row: list[int] = value["row"]
-        self._places = {version: at for at, version in enumerate(self.versions)}
+        self._places: dict[str, int | None] = {version: at for at, version in enumerate(self.versions)}
         self._stretches: dict[Range, tuple[int, int]] = {}
         self._required: dict[tuple[str, frozenset[str], str | None], tuple[Requirement, ...]] = {}
         self._names: dict[int, str] = {}
+
+    def find(self, version: str) -> int | None:
+        """Return where a release stands in `versions`, however it is written: 4.44 is 4.44.0 (PEP 440).
+
+        None where it is not there; nor is one with a build label (`2.3.1+cu121`), which comes from another index.
+        """
+        if version not in self._places:
+            only = None if "+" in version else parse_specifier(f"=={version}")
+            at = len(self.versions) if only is None else bisect_left(self.versions, only.low, key=_cut)
+            is_there = only is not None and at < len(self.versions) and _cut(self.versions[at]) == only.low
+            self._places[version] = at if is_there else None
+        return self._places[version]
 
     def form(self, version: str, python: str | None) -> str:
         """Return how `version` comes for `python` on Linux x86-64: "w" as a wheel, "s" as source only, "-" not at all.
 
         "" where that is not known; without a Python, what holds for each one that a Space may have.
         """
-        at = self._places.get(version)
+        at = self.find(version)
         if at is None or self.partial:
             return ""
         forms = {self._pythons[one][at] for one in ([python] if python else PYTHONS) if one in self._pythons}
@@ -77,7 +89,8 @@ class Distribution:
 
         Without a Python, only what it requires on each one that a Space may have.
         """
-        at = self._row[self._places[version]] if version in self._places else -1
+        place = self.find(version)
+        at = -1 if place is None else self._row[place]
         if at < 0:
             return None
         asked = version, extras, python
@@ -92,9 +105,9 @@ class Distribution:
 
     def neighbours(self, version: str) -> tuple[str, ...]:
         """Return the releases next before and next behind `version` of which it is known what they require."""
-        if version not in self.versions:
+        at = self.find(version)
+        if at is None:
             return ()
-        at = self.versions.index(version)
         before = [one for one in range(at) if self._row[one] >= 0]
         behind = [one for one in range(at + 1, len(self.versions)) if self._row[one] >= 0]
         return (self.versions[before[-1]], self.versions[behind[0]]) if before and behind else ()

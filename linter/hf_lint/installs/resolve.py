@@ -182,5 +182,5 @@ def _is_sure(known: Distribution, found: str | None, wanted: list[Demand]) -> bo
     """Return whether the data hold all that the demands allow: they lack what came since, and much of partial ones."""
     pins = [release for demand in wanted if (release := only_release(demand))]
     if found is None:
-        return not known.partial and all(release in known.versions for release in pins)
+        return not known.partial and all(known.find(release) is not None for release in pins)
     return bool(pins) or not known.partial or found == known.versions[-1]

@@ -338,8 +338,9 @@ def _pin_supported(place: Demand, known: Distribution, call: PipCall) -> Fix | N
     """Pin the oldest newer release that has a wheel."""
     if place.via or not place.by.pinned:
         return None
-    at = known.versions.index(place.by.pinned) if place.by.pinned in known.versions else len(known.versions)
-    newer = next((version for version in known.versions[at + 1 :] if known.form(version, call.python) == "w"), None)
+    at = known.find(place.by.pinned)
+    later = () if at is None else known.versions[at + 1 :]
+    newer = next((version for version in later if known.form(version, call.python) == "w"), None)
     return _pin(place.by, newer) if newer else None
 
 

@@ -128,7 +128,7 @@ def _check_platform(space: Space, policy: Policy) -> Iterator[Hit]:
         message = (
             f"{server.name} listens on port {server.port}{said}{unless}, but the Hub asks a Gradio Space on port 7860"
         )
-        yield Hit(place, message, "variable" if varies else "")
+        yield Hit(place, message, "platform-variable" if varies else "platform")
     elif server.host in policy.params["loopback"] and not varies:
         yield Hit(place, f"{server.name} listens on `{server.host}` only, so the Hub cannot reach it", "loopback")
 
@@ -144,7 +144,7 @@ def _check_streamlit(space: Space, policy: Policy) -> Iterator[Hit]:
     found = read_streamlit_config(file, spec["port"], "")
     if found.port != spec["port"] and found.port_place is not None:
         message = f"Streamlit listens on port {found.port}, but the Hub asks a Streamlit Space on port {spec['port']}"
-        yield Hit(file.location(*found.port_place), message)
+        yield Hit(file.location(*found.port_place), message, "streamlit")
     elif found.host in policy.params["loopback"] and found.host_place is not None:
         message = f"Streamlit listens on `{found.host}` only, so the Hub cannot reach it"
         yield Hit(file.location(*found.host_place), message, "loopback")

@@ -112,6 +112,6 @@ def _needs(space: Space) -> set[str]:
     modules = [file.text for file in python if file.suffix == ".py" and "gradio" in file.text]
     if (space.sdk == "gradio" and python) or any(_IMPORT.search(text) for text in modules):
         found.add("gradio")
-    if "gradio" in found and (space.card.text("sdk_version") or "4")[:2] in ("3.", "4.", "4"):
+    if "gradio" in found and (space.card.text("sdk_version") or "4")[:2] in ("3", "3.", "4", "4."):
         found.add("old-gradio")
     return found
