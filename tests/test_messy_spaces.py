@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from hf_lint.cli.formats import Output, render
 from hf_lint.core.model import Profile, Report
 from hf_lint.reports.formats import Context
 from hf_lint.reports.layout import columns_of, fold, wrap
+from hf_lint.reports.overview import QUESTIONS
 from hf_lint.reports.ranking import choose_tasks, secrets_among
 from support import ROOT, lint, materialise, policies
 
@@ -137,9 +139,27 @@ def test_code_that_fits_is_not_broken_over_lines() -> None:
 
 def test_a_count_takes_no_line_of_its_own(reports: dict[str, TargetReport]) -> None:
     for name in NAMES:
-        for width in WIDTHS:
+        for width in WIDTHS[1:]:  # in less than 80 columns there may be nothing to cut
             overview = shown(reports[name], width).partition("Do first")[0]
             assert not re.search(r"^ {18}(?:\d+ findings? in all|findings? in all|in all|all)$", overview, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_count_is_there_at_any_width(name: str, reports: dict[str, TargetReport]) -> None:
+    counts = [
+        [re.findall(r"; (\d+ findings in all)", " ".join(shown(reports[name], width).partition("Do first")[0].split()))]
+        for width in range(60, 121, 5)
+    ]
+    concerns = Counter(finding.concern for finding in reports[name].findings)
+    several = [f"{concerns[one]} findings in all" for one in QUESTIONS if concerns[one] > 1]
+    assert all(found == [several] for found in counts), counts
+
+
+def test_what_was_fixed_is_said_before_what_is_left(reports: dict[str, TargetReport]) -> None:
+    report = reports["eval-board"]
+    first, *rest = report.findings
+    text = shown(report._replace(findings=tuple(rest), fixed=(first,)))
+    assert text.startswith(f"Fixed 1 finding. Left: {len(rest)} findings: ")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -156,3 +157,29 @@ def test_waivers_are_none_of_its_business(old: Repo, capsys: pytest.CaptureFixtu
 def test_it_goes_with_neither_a_new_baseline_nor_the_history(old: Repo) -> None:
     assert main([str(old.folder), "--new-from", "HEAD", "--write-baseline"]) == 2
     assert main([str(old.folder), "--new-from", "HEAD", "--history"]) == 2
+
+
+def test_no_answer_is_an_all_clear_where_only_what_is_new_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo = Repo(tmp_path / "space")
+    app = f"import os\nimport gradio as gr\nt = '{fake()}'\ndef run(text):\n    return str(eval(text))\n"
+    app += 'gr.Interface(run, "text", "text").launch()\n'
+    (repo.folder / "").mkdir(exist_ok=True)
+    repo.commit_all({"README.md": CARD.replace("app.py", "main.py"), "app.py": app, ".env": f"T={fake(2)}\n"})
+    repo.write({"notes.txt": "harmless\n"})
+    main([str(repo.folder), "--new-from", "HEAD"])
+    out, err = capsys.readouterr()
+    said = " ".join(out.partition("Do first")[0].split())
+    assert "no problem found" not in said
+    assert re.search(r"Is it safe\? nothing new; \d+ (critical )?findings? w(as|ere) there before", said)
+    assert re.search(r"Does it start\? nothing new; \d+ (high |critical )?findings? w(as|ere) there before", said)
+    assert re.search(r"note: \d high findings? about the start in [0-9a-f]{12} already \(.*missing", err)
+
+
+def test_new_findings_do_not_hide_how_many_there_were_before(old: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "".join(f"run.launch(share=True)  # {n}\n" for n in range(6))
+    old.write({"app.py": APP + rows})
+    main([str(old.folder), "--new-from", "HEAD"])
+    said = " ".join(capsys.readouterr().out.partition("Do first")[0].split())
+    assert re.search(r"Does it start\? (nothing new|[^?]*); 1 \w+ finding was there before", said), said

@@ -222,7 +222,8 @@ def only_what_is_new_stops(space: Project) -> None:
     done = space.git("commit", "-m", "gone", check=False)
     assert done.returncode == 1
     assert "missing-app-file" in done.stdout + done.stderr
-    assert "unquoted-version" not in done.stdout + done.stderr
+    assert (done.stdout + done.stderr).count("unquoted-version") == 1
+    assert "already (1 unquoted-version)" in done.stdout + done.stderr, "it is counted, and no more"
 
 
 def what_all_engines_find(space: Project, report: Path, capsys: pytest.CaptureFixture[str]) -> None:

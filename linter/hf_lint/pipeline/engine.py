@@ -14,7 +14,6 @@ from hf_lint.core.model import (
     Finding,
     NotInstalled,
     Problem,
-    Severity,
     Skip,
     TargetReport,
     ToolError,
@@ -23,12 +22,13 @@ from hf_lint.core.model import (
 from hf_lint.core.words import count_of, fill_in_names
 from hf_lint.pipeline.aside import is_lowered, weigh_aside
 from hf_lint.pipeline.fold import assign
+from hf_lint.pipeline.old_notes import critical_notes
 from hf_lint.secrets.excerpt import MASK, make_excerpt, secrets_beside
 from hf_lint.space.gitpatterns import is_unwanted
 from hf_lint.space.unread import describe_unread, find_unread_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from hf_lint.config.waivers.model import WaiverOutcome, WaiverSettings
     from hf_lint.core.model import CellPlace, Excerpt, Hit, Location, Span
@@ -188,31 +188,6 @@ def _assign(space: Space, findings: list[Finding], errors: list[ToolError]) -> t
     except Exception as error:  # then each is told by itself
         errors.append(_crash("putting findings together", error))
         return tuple(findings)
-
-
-def critical_notes(waived: Iterable[Waived]) -> list[str]:
-    """Name the critical findings that are waived: that is the owner's call, but it is never done without a word.
-
-    Those of a baseline are counted: it names each in a line of its own.
-    """
-    notes = []
-    waived = [item for item in waived if item.finding.severity == Severity.CRITICAL]
-    for item in (item for item in waived if item.source != "baseline"):
-        place = f"{item.finding.location.path}:{item.finding.location.span.line}"
-        why = f": {item.reason}" if item.reason else ""
-        notes.append(f"critical {item.finding.rule} at {place} is waived ({item.source}){why}")
-    return [*notes, *aside_notes([item for item in waived if item.source == "baseline"])]
-
-
-def aside_notes(waived: Sequence[Waived]) -> list[str]:
-    """Count the critical findings that are set aside as old, in one line."""
-    counts = Counter(item.finding.rule for item in waived if item.finding.severity == Severity.CRITICAL)
-    if not counts:
-        return []
-    where = "in the baseline" if waived[0].source == "baseline" else waived[0].reason
-    listed = ", ".join(f"{count} {rule}" for rule, count in sorted(counts.items()))
-    count = count_of(sum(counts.values()), "critical finding")
-    return [f"{count} {where} ({listed}): `hf-lint --no-waivers` shows {'it' if count[:2] == '1 ' else 'them'}"]
 
 
 def _sdk(space: Space, errors: list[ToolError]) -> str | None:

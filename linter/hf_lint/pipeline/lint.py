@@ -12,8 +12,9 @@ from hf_lint.core.programs import keep_out
 from hf_lint.core.registry import load_rules
 from hf_lint.core.words import count_of
 from hf_lint.errors import ConfigError, PolicyError, SourceError
-from hf_lint.pipeline.engine import check_space, critical_notes
+from hf_lint.pipeline.engine import check_space
 from hf_lint.pipeline.fold import fold
+from hf_lint.pipeline.old_notes import critical_notes
 from hf_lint.pipeline.selection import RuleSelection, select_rules
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from hf_lint.config.waivers.model import KINDS
 from hf_lint.core.model import Waived
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import SourceError
-from hf_lint.pipeline.engine import aside_notes, check_space
+from hf_lint.pipeline.engine import check_space
+from hf_lint.pipeline.old_notes import aside_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

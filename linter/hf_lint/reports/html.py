@@ -23,7 +23,7 @@ from hf_lint.reports.frame import (
     text_of,
     why_of,
 )
-from hf_lint.reports.overview import QUESTIONS, answer_words
+from hf_lint.reports.overview import QUESTIONS, answer_words, told_before
 from hf_lint.reports.paths import base_of, origin
 from hf_lint.reports.ranking import answer_concerns, choose_tasks, rank_targets
 from hf_lint.reports.summary import summary_line
@@ -70,7 +70,7 @@ def _summary(report: Report, policies: Mapping[str, Policy]) -> Iterator[str]:
     yield '<dl class="answers">'
     for concern, question in QUESTIONS.items():
         answer = answers[concern]
-        style = str(answer.worst) if answer.worst is not None else "good" if answer.checked else "soft"
+        style = str(answer.gravest) if answer.gravest is not None else "good" if answer.checked else "soft"
         words = _with_code(_over_spaces(report, answer) if len(report.targets) > 1 else answer_words(answer, findings))
         yield f'<div><dt>{text_of(question)}</dt><dd class="{style}">{words}</dd></div>'
     yield "</dl>"
@@ -93,7 +93,9 @@ def _over_spaces(report: Report, answer: Answer) -> str:
     some = sum(any(one.concern == answer.concern for one in target.findings) for target in report.targets)
     if not some:
         return answer_words(answer, ())
-    return f"{worst} of {len(report.targets)} Spaces have a critical or high finding, {some} have any"
+    return f"{worst} of {len(report.targets)} Spaces have a critical or high finding, {some} have any" + told_before(
+        answer
+    )
 
 
 def _tasks(target: TargetReport) -> Iterator[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def wrap(text: str, width: int) -> list[str]:
     """Return `text` as lines of at most `width` characters where its words allow it."""
     lines: list[str] = []
-    for word in _words(text, width):
+    for word in words_of(text, width):
         if lines and len(lines[-1]) + len(word) < width:
             lines[-1] += f" {word}"
         else:
@@ -27,7 +27,7 @@ def wrap(text: str, width: int) -> list[str]:
     return lines
 
 
-def _words(text: str, width: int) -> list[str]:
+def words_of(text: str, width: int) -> list[str]:
     """Return the words of `text`; code between backticks is one where it fits into a line, so that it can be pasted."""
     if "`" not in text:
         return text.split(" ")
@@ -59,7 +59,7 @@ def fold(text: str, width: int, indent: int = 2) -> Iterator[str]:
         yield text
         return
     start = len(text) - len(text.lstrip(" "))
-    first, *words = _words(text[start:], width - indent)
+    first, *words = words_of(text[start:], width - indent)
     line = " " * start + first
     used = columns_of(_SEQUENCE.sub("", line))
     for word in words:

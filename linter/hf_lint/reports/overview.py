@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Confidence, Severity
 from hf_lint.core.words import count_of
-from hf_lint.reports.layout import columns_of, fold
+from hf_lint.reports.excerpt import CUT
+from hf_lint.reports.layout import columns_of, fold, words_of
 from hf_lint.reports.ranking import answer_concerns, choose_tasks, rank, secrets_among
 from hf_lint.reports.tasks import describe_task, place_of, reason, secret_in_words, secrets_in_words
 
@@ -31,6 +32,10 @@ _NOTHING = {
     "takeover": "no problem found",
     "breakage": "no problem found (nothing was built or run)",
 }
+_NOTHING_NEW = "nothing new"
+"""The same where only what is new was looked at."""
+_LAST_WORDS = 2
+"""Words at the end of what was found that stay where its middle is cut: they name the culprit."""
 _OTHERS = {
     "cost": "can waste GPU time or money",
     "drift": "can change or break without a commit of yours",
@@ -49,9 +54,9 @@ def render_overview(target: TargetReport, policies: Mapping[str, Policy], look: 
     lines: list[str] = []
     for concern, question in QUESTIONS.items():
         answer = answers[concern]
-        style = str(answer.worst) if answer.worst else "dim" if not answer.checked else "good"
-        words = answer_words(answer, target.findings)
-        lines += _answer(f"  {look.paint(f'{question:<16}', 'bold')}", words, style, look)
+        style = str(answer.gravest) if answer.gravest is not None else "good" if answer.checked else "dim"
+        parts = _parts(answer, target.findings)
+        lines += _answer(f"  {look.paint(f'{question:<16}', 'bold')}", parts, style, look)
     others = [f"{count} {words}" for name, words in _OTHERS.items() if (count := sum(answers[name].counts.values()))]
     if others:
         lines += fold(f"  {'Also':<16}{', '.join(others)}", look.width, 18)
@@ -61,19 +66,54 @@ def render_overview(target: TargetReport, policies: Mapping[str, Policy], look: 
     return lines
 
 
-def _answer(head: str, words: str, style: str, look: Look) -> list[str]:
-    """Return an answer in lines, without the count at its end where that alone would take one more."""
-    lines = [*fold(head + look.paint(words, style), look.width, 18)]
-    if len(lines) > 1 and words.endswith(IN_ALL):
-        shorter = [*fold(head + look.paint(words.rpartition("; ")[0], style), look.width, 18)]
-        return shorter if len(shorter) < len(lines) else lines
+def _answer(head: str, parts: tuple[str, str, str], style: str, look: Look) -> list[str]:
+    """Return an answer in lines; where the count alone would take one more, the middle of what was found is cut."""
+    what, place, count = parts
+    width = look.width
+
+    def lay(words: str) -> list[str]:
+        return [*fold(head + look.paint(words, style), width, 18)]
+
+    lines = lay(what + place + count)
+    room = len(lay(what + place))
+    if len(lines) == room or not count.endswith(IN_ALL):
+        return lines
+    words = words_of(what, width)
+    kept, end = words[:-_LAST_WORDS], words[-_LAST_WORDS:]
+    verdict = next((number for number, word in enumerate(words, 1) if word.endswith(":")), 0)
+    while len(kept) > verdict + 1:
+        kept.pop()
+        cut = " ".join([*kept, CUT, *end])
+        if cut.count("`") % 2 == 0 and len(shorter := lay(cut + place + count)) <= room:
+            return shorter
     return lines
 
 
 def answer_words(answer: Answer, findings: Sequence[Finding]) -> str:
     """Return the answer to the question about a concern with its worst reason; it never says more than was checked."""
+    return "".join(_parts(answer, findings))
+
+
+def told_before(answer: Answer) -> str:
+    """Return how many findings were there before, to follow an answer that is about the others; "" for none."""
+    if not answer.before:
+        return ""
+    total = sum(answer.before.values())
+    worst = max(answer.before)
+    if len(answer.before) == 1:
+        count, which = count_of(total, f"{worst} finding"), ""
+    else:
+        listed = (f"{answer.before[one]} {one}" for one in sorted(answer.before, reverse=True))
+        count, which = count_of(total, "finding"), f" ({', '.join(listed)})"
+    return f"; {count} {'was' if total == 1 else 'were'} there before{which}"
+
+
+def _parts(answer: Answer, findings: Sequence[Finding]) -> tuple[str, str, str]:
+    """Return what was found, where, and how much there is beside it."""
+    before = told_before(answer)
     if answer.worst is None:
-        return _NOTHING[answer.concern] if answer.checked else NOT_CHECKED
+        nothing = _NOTHING_NEW if before else _NOTHING[answer.concern]
+        return (nothing if answer.checked else NOT_CHECKED), "", before
     found = sorted(
         (finding for finding in findings if finding.concern == answer.concern),
         key=lambda finding: (-finding.severity, -finding.confidence, rank(finding)),
@@ -83,11 +123,12 @@ def answer_words(answer: Answer, findings: Sequence[Finding]) -> str:
         places = ", ".join(dict.fromkeys(place_of(secret.places[0]) for secret in secrets[:_MAX_PLACES]))
         more = ", ..." if len(secrets) > _MAX_PLACES else ""
         why = secrets_in_words(secrets) if len(secrets) > 1 else secret_in_words(secrets[0])
-        why += f" ({places}{more})"
+        place = f" ({places}{more})"
     else:
-        why = f"{reason(found[0])} ({place_of(found[0].location)})"
-    in_all = f"; {count_of(len(found), 'finding')}{IN_ALL}" if len(found) > 1 else ""
-    return f"{_verdict(answer, found[0], findings)}: {why}{in_all}"
+        why = reason(found[0])
+        place = f" ({place_of(found[0].location)})"
+    count = f"; {count_of(len(found), 'finding')}{'' if before else IN_ALL}" if len(found) > 1 else ""
+    return f"{_verdict(answer, found[0], findings)}: {why}", place, count + before
 
 
 _MAX_PLACES = 3

@@ -9,6 +9,7 @@ from hf_lint.core.model import START, Finding, Severity
 from hf_lint.core.names import CONCERNS
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.words import SAME_SECRET
+from hf_lint.reports.summary import OLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -43,16 +44,23 @@ class Group(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What was found of one concern: how many findings of each severity, and whether any of its rules ran."""
+    """What was found of one concern: how many findings of each severity, whether any of its rules ran, and how many
+    findings of each severity are set aside because they were there before."""
 
     concern: str
     counts: Mapping[Severity, int]
     checked: bool
+    before: Mapping[Severity, int] = {}
 
     @property
     def worst(self) -> Severity | None:
         """The severity of the worst finding, or None."""
         return max(self.counts, default=None)
+
+    @property
+    def gravest(self) -> Severity | None:
+        """The same of all findings, those from before as well."""
+        return max((*self.counts, *self.before), default=None)
 
 
 class Secret(NamedTuple):
@@ -102,12 +110,16 @@ def group_findings(findings: Iterable[Finding], sort: str = "severity") -> list[
 def answer_concerns(targets: Sequence[TargetReport], policies: Mapping[str, Policy]) -> dict[str, Answer]:
     """Return what `targets` say about each concern. One whose rules did not run in every target is not `checked`."""
     counts: dict[str, Counter[Severity]] = {concern: Counter() for concern in CONCERNS}
+    before: dict[str, Counter[Severity]] = {concern: Counter() for concern in CONCERNS}
     for target in targets:
         for finding in target.findings:
             counts[finding.concern][finding.severity] += 1
+        for item in target.waived:
+            if item.source in OLD:
+                before[item.finding.concern][item.finding.severity] += 1
     checked = [checked_concerns(target, policies) for target in targets]
     return {
-        concern: Answer(concern, dict(counts[concern]), all(concern in found for found in checked))
+        concern: Answer(concern, counts[concern], all(concern in found for found in checked), before[concern])
         for concern in CONCERNS
     }
 

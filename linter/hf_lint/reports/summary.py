@@ -24,7 +24,7 @@ SKIP_WORDS = {
 """How the summary calls rules that did not run, by the kind of their skip."""
 _NAMED = 3
 """Rules that the headline names."""
-_OLD = {"baseline": "by the baseline", "new-from": "there before"}
+OLD = {"baseline": "by the baseline", "new-from": "there before"}
 """How it calls what sets findings aside because they are old."""
 _CONFIG_WORDS = {"ignored": "ignored", "not selected": "not selected", "waivers are off": "disabled"}
 """The same for some reasons of the kind config."""
@@ -125,7 +125,7 @@ def _limits(report: Report, hidden: int) -> Iterator[str]:
     if hidden:
         yield f"are shown: {hidden} hidden by --min-severity or --min-confidence"
     waived = Counter(item.source for target in report.targets for item in target.waived)
-    if any(waived[source] for source in _OLD):
+    if any(waived[source] for source in OLD):
         yield "new findings"
     chosen = any(skip.reason == "not selected" for target in report.targets for skip in target.skipped)
     ignored = sorted({skip.rule for target in report.targets for skip in target.skipped if skip.reason == "ignored"})
@@ -163,7 +163,7 @@ def _work(report: Report, hidden: int) -> Iterator[str]:
         yield f"{fixed} fixed"
     waived = Counter(item.source for target in report.targets for item in target.waived)
     if waived:
-        old = ", ".join(f"{waived[source]} {words}" for source, words in _OLD.items() if waived[source])
+        old = ", ".join(f"{waived[source]} {words}" for source, words in OLD.items() if waived[source])
         yield f"{sum(waived.values())} waived" + (f" ({old})" if old else "")
     if hidden:
         yield f"{hidden} hidden by --min-severity or --min-confidence"

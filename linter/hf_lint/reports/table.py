@@ -69,8 +69,8 @@ def _shared_secrets(report: Report, width: int) -> Iterator[str]:
 def starts_words(target: TargetReport, policies: Mapping[str, Policy]) -> str:
     """Return whether the Space starts, in a word; ? where that was not checked."""
     answer = answer_concerns([target], policies)["breakage"]
-    if answer.worst is not None:
-        return STARTS_WORDS[answer.worst >= Severity.HIGH]
+    if answer.gravest is not None:
+        return STARTS_WORDS[answer.gravest >= Severity.HIGH]
     return "likely" if answer.checked and not target.errors else "?"
 
 

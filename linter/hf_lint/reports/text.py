@@ -81,7 +81,9 @@ def _target(target: TargetReport, report: Report, context: Context) -> list[str]
         from hf_lint.reports.overview import render_overview
 
         if len(report.targets) == 1:
-            lines += [*fold(headline(report, context.paint), context.width), ""]
+            done = len(target.fixed)
+            fixed = context.paint(f"Fixed {count_of(done, 'finding')}. Left: ", "good") if done else ""
+            lines += [*fold(fixed + headline(report, context.paint), context.width), ""]
         lines += [*render_overview(target, context.policies(), look), ""]
         if context.sort == "severity":
             for number, task in enumerate(choose_tasks(target.findings), 1):
