@@ -2,6 +2,7 @@
 
 HfLintError
   + UsageError        arguments that cannot be used
+    + AnswerError     no answer to a question could be used
   + ConfigError       a config file that cannot be used
   + PolicyError       a policy that cannot be used
   + SourceError       a target that cannot be read
@@ -36,6 +37,14 @@ class UsageError(HfLintError):
     """Arguments that cannot be used; `help` says what to type instead."""
 
     exit_code = 2
+
+
+class AnswerError(UsageError):
+    """No answer to the question `name` could be used; `tries` were given."""
+
+    def __init__(self, name: str, tries: int) -> None:
+        super().__init__(f"{name}: none of {tries} answers can be used, so nothing was created")
+        self.name = name
 
 
 class ConfigError(HfLintError):

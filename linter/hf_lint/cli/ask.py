@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hf_lint.cli.output import write_err
-from hf_lint.errors import UsageError
+from hf_lint.errors import AnswerError, UsageError
 from hf_lint.hub.identity import find_user
 from hf_lint.reports.escape import visible
 
@@ -30,14 +30,6 @@ _TASKS = {
     "text-to-speech": ("text-to-speech", "text-to-audio"),
 }
 """The Hub's words for models that do a task, where they are not the template's own."""
-
-
-class AnswerError(UsageError):
-    """No answer to the question `name` could be used."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name}: none of {TRIES} answers can be used, so nothing was created")
-        self.name = name
 
 
 def ask_open_questions(questions: Questions, given: dict[str, str], folder: str) -> None:
@@ -64,7 +56,7 @@ def ask_open_questions(questions: Questions, given: dict[str, str], folder: str)
                     continue
             break
         else:
-            raise AnswerError(name)
+            raise AnswerError(name, TRIES)
 
 
 def say_the_rest(questions: Questions, given: dict[str, str]) -> None:
@@ -204,4 +196,4 @@ def _ask(questions: Questions, name: str, given: dict[str, str]) -> str:
         if typed.isascii() and typed.isdigit() and 1 <= int(typed[:9]) <= len(choices):
             return choices[int(typed) - 1]
         write_err(f"  {visible(typed)!r} is not one of them: type a number from 1 to {len(choices)}, or the word\n")
-    raise AnswerError(name)
+    raise AnswerError(name, TRIES)

@@ -11,7 +11,7 @@ import hf_lint
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.core.suggest import suggest
-from hf_lint.errors import RunError, UsageError
+from hf_lint.errors import AnswerError, RunError, UsageError
 
 if TYPE_CHECKING:
     from hf_lint.scaffolds.questions import Questions
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def run(argv: list[str]) -> int:
     """Run cookiecutter on the template. Asks the open questions on a terminal, else takes the defaults."""
-    from hf_lint.cli.ask import AnswerError, ask_open_questions, check_given, look_model_up, say_the_rest
+    from hf_lint.cli.ask import ask_open_questions, check_given, look_model_up, say_the_rest
     from hf_lint.scaffolds.questions import Questions
     from hf_lint.scaffolds.replay import keep_answers, read_answers
 
