@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hf_lint import cli, errors
 from hf_lint.cli import main
-from hf_lint.errors import HfLintError
+from hf_lint.errors import ConfigError, HfLintError, PolicyError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,5 +45,5 @@ def test_a_command_ends_with_the_words_and_the_code_of_its_error(
         raise error("what is wrong", "what to do")
 
     monkeypatch.setattr(cli, "_run", fail)
-    assert main([]) == error.exit_code == (2 if error.__name__ in ("UsageError", "ConfigError", "PolicyError") else 3)
+    assert main([]) == error.exit_code == (2 if issubclass(error, (UsageError, ConfigError, PolicyError)) else 3)
     assert capsys.readouterr().err == "error: what is wrong\n  = help: what to do\n"

@@ -40,10 +40,10 @@ class UsageError(HfLintError):
 
 
 class AnswerError(UsageError):
-    """No answer to the question `name` could be used; `tries` were given."""
+    """No answer to a question could be used; `name` is that of the question."""
 
-    def __init__(self, name: str, tries: int) -> None:
-        super().__init__(f"{name}: none of {tries} answers can be used, so nothing was created")
+    def __init__(self, message: str, help: str = "", name: str = "") -> None:  # noqa: A002
+        super().__init__(message, help)
         self.name = name
 
 

@@ -56,7 +56,7 @@ def ask_open_questions(questions: Questions, given: dict[str, str], folder: str)
                     continue
             break
         else:
-            raise AnswerError(name, TRIES)
+            raise AnswerError(f"{name}: none of {TRIES} answers can be used, so nothing was created", name=name)
 
 
 def say_the_rest(questions: Questions, given: dict[str, str]) -> None:
@@ -196,4 +196,4 @@ def _ask(questions: Questions, name: str, given: dict[str, str]) -> str:
         if typed.isascii() and typed.isdigit() and 1 <= int(typed[:9]) <= len(choices):
             return choices[int(typed) - 1]
         write_err(f"  {visible(typed)!r} is not one of them: type a number from 1 to {len(choices)}, or the word\n")
-    raise AnswerError(name, TRIES)
+    raise AnswerError(f"{name}: none of {TRIES} answers can be used, so nothing was created", name=name)
