@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.gpu_use import is_zerogpu, works_on_gpu
 from hf_lint.core.model import Hit
+from hf_lint.core.policy import load_data
 from hf_lint.core.registry import rule
 from hf_lint.space.calls import units
 from hf_lint.space.nodes import walk
@@ -36,7 +37,9 @@ def gpu_left_running(space: Space, policy: Policy) -> Iterator[Hit]:
     (only a run shows what a function needs), and models that another file or a name put together may reach.
     """
     found = [unit for unit in units(space, "cuda", "while True", "while 1") if _may_run(space, unit)]
-    if not found or is_zerogpu(space) or not works_on_gpu(space, policy.params["cpu_hardware"]):
+    if not found or is_zerogpu(space):
+        return
+    if not works_on_gpu(space, load_data("app/unbounded-gpu.yaml")["params"]["cpu_hardware"]):
         return
     words = {name: frozenset(policy.params[name]) for name in ("loaders", "preparing", "dummies")}
     for unit in found:
