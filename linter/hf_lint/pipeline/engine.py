@@ -23,7 +23,6 @@ from hf_lint.core.model import (
 from hf_lint.core.words import count_of, fill_in_names
 from hf_lint.pipeline.aside import is_lowered, weigh_aside
 from hf_lint.pipeline.fold import assign
-from hf_lint.pipeline.old_notes import critical_notes
 from hf_lint.secrets.excerpt import MASK, make_excerpt, secrets_beside
 from hf_lint.space.calls import may_hold
 from hf_lint.space.gitpatterns import is_unwanted
@@ -117,6 +116,8 @@ def check_space(
     if outcome is not None:
         findings, waived, refused = _split(findings, outcome, waivers)
         notes += refused
+        from hf_lint.pipeline.old_notes import critical_notes
+
         notes += critical_notes(waived)
     return TargetReport(
         target=target,
