@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from hf_lint.config.file import MAX_BYTES, Config, parse_config, parse_head, read_config
+from hf_lint.config.file import parse_config, parse_head, read_config
+from hf_lint.config.model import MAX_BYTES, Config
 from hf_lint.config.waivers.model import ConfigWaiver
 from hf_lint.core.model import Profile, Severity
 from hf_lint.core.policy import Policy, PolicySet

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 from hf_lint.config.waivers.model import WaiverSettings
 from hf_lint.core.model import Hit, NotInstalled, Problem, Profile, Severity, ToolError
-from hf_lint.core.policy import Policy, Variant
+from hf_lint.core.policy import Policy, Variant, load_policies
 from hf_lint.core.registry import Rule
-from hf_lint.pipeline import engine
+from hf_lint.pipeline import engine, selection
 from hf_lint.pipeline.engine import check_space
-from hf_lint.pipeline.selection import RuleSelection, SelectedRule
+from hf_lint.pipeline.selection import RuleSelection, SelectedRule, select_rules
 from hf_lint.secrets import excerpt
 from hf_lint.secrets.fakes import expand
 from hf_lint.space import Space
@@ -70,6 +70,37 @@ def test_hits_become_findings_in_order_of_place_without_repetition() -> None:
     ]
     assert {f.severity for f in report.findings} == {Severity.MEDIUM}
     assert (report.rules_run, report.errors) == (2, ())
+
+
+def test_a_rule_runs_only_where_a_file_or_a_word_that_it_looks_for_is() -> None:
+    def found(files: dict[str, str], rule: Rule) -> int:
+        space = space_of(files)
+        plan = RuleSelection(Profile.STRICT, (SelectedRule(rule, POLICY, False),), (), "digest")
+        report = check_space(space, plan)
+        assert report.rules_run == 1
+        return len(report.findings)
+
+    def check(space: Space, policy: Policy) -> Iterator[Hit]:
+        yield Hit(space.files["app.py"].location(), "it is wrong")
+
+    by_name = Rule("some-rule", "image", check, files=("*.yml", "Dockerfile"))
+    assert found({"app.py": "x = 1", "a.yaml": ""}, by_name) == 0
+    assert found({"app.py": "x = 1", "ci/a.yml": ""}, by_name) == 1
+    by_word = Rule("some-rule", "image", check, words=("cuda", "torch&load"))
+    assert found({"app.py": "torch.loads(x)", "notes.txt": "cuda"}, by_word) == 0
+    assert found({"app.py": "torch.load(x)"}, by_word) == 1
+
+
+def test_a_rule_that_finds_nothing_there_is_not_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: str) -> Rule:
+        raise AssertionError("imported")
+
+    monkeypatch.setattr(selection, "find_rule", refuse)
+    plan = select_rules(load_policies(), select=["zizmor", "disabled-safetensors"])
+    report = check_space(space_of({"app.py": "x = 1"}), plan)
+    assert (report.rules_run, report.errors) == (2, ())
+    (error,) = check_space(space_of({"app.py": "load(use_safetensors=False)"}), plan).errors
+    assert error.message.startswith("disabled-safetensors failed with AssertionError")
 
 
 def test_a_variant_sets_the_severity_and_the_profile() -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from hf_lint.space.mapped import MappedText
     from hf_lint.space.workflow import Block, Entry, Workflow
 
+CI_FILES = (".github/workflows/*", ".gitlab-ci.*")
+"""Without a file of such a name there is no job."""
 MAX_JOBS = 500
 OIDC = "HF_OIDC_RESOURCE"
 _SECRET = regex(r"\$\{\{[^}]{0,200}\bsecrets\s*(?:\.|\[\s*['\"])\s*([\w-]+)")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from hf_lint.space.values import Value
 
 MOUNT = "mount_gradio_app"
+SERVING = ("launch", MOUNT)
+"""Words of which a text that serves a page has one: see `hints`."""
 _BROWSERS = frozenset(("chromium", "firefox", "webkit", "p", "playwright", "puppeteer", "pyppeteer"))
 _LAUNCH_WORDS = frozenset(
     (
@@ -37,7 +39,7 @@ def servings(space: Space) -> tuple[Call, ...]:
 
 
 def _servings(space: Space) -> tuple[Call, ...]:
-    found = calls(space, "launch", MOUNT)
+    found = calls(space, *SERVING)
     served = [call for call in found if not space.startup.is_aside(call.file) and is_serving(call)]
     startup = space.startup
 

@@ -7,7 +7,6 @@ from bisect import bisect_right
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.html_scripts import code_of_page
 from hf_lint.analysis.javascript import is_comment
 from hf_lint.core.lazy import regex
 
@@ -69,6 +68,8 @@ def link_texts_as_html(space: Space) -> Iterator[tuple[Location, Location]]:
 
 
 def _read_file(space: Space, file: File) -> Iterator[tuple[Location, Location]]:
+    from hf_lint.analysis.html_scripts import code_of_page
+
     text = code_of_page(file.text) if file.path.endswith((".html", ".htm")) else file.text
     if len(text) > MAX_PAGE:
         text = _PACKED.sub(lambda match: " " * len(match[0]) if _is_long(match[0]) else match[0], text)

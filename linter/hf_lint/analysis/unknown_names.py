@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.api_uses import given_keywords
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.suggest import nearest
@@ -133,6 +132,8 @@ def _keywords(unit: Unit, known: dict[str, tuple[str, Complete]]) -> Iterator[Un
             continue
         name = name.replace("gradio.components.", "gradio.", 1) if name.startswith("gradio.components.") else name
         name = name.replace("().queue()", "()") if name.startswith("gradio.") else name
+        from hf_lint.analysis.api_uses import given_keywords
+
         for word, place in given_keywords(call):
             if not word.startswith("_"):
                 yield Unknown(f"{name}({word}", place, call.node, "")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import hf_lint
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
-from hf_lint.config.file import NAME
+from hf_lint.config.model import NAME
 from hf_lint.core.model import DEFAULT_PROFILE, Profile
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import RunError, UsageError

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 import stat
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from hf_lint.config.model import MAX_BYTES, Config, Override
 from hf_lint.config.values import fits, kind_of, sample_of
 from hf_lint.core.model import Level, Profile, Severity
 from hf_lint.core.names import GROUPS, SELECTORS, note_renamed
@@ -26,49 +26,15 @@ if TYPE_CHECKING:
     from hf_lint.config.waivers.model import ConfigWaiver
     from hf_lint.core.policy import Policy, PolicySet
 
-NAME = ".hf-lint.yaml"
 SCHEMAS = "https://raw.githubusercontent.com/hf-lint/hf-lint/main/docs"
 """Where editors find the schemas."""
 _MAX_LISTED = 12
-MAX_BYTES = 64 * 1024
 MAX_NODES = 10_000
 COMMON_KEYS = ("extends", "profile", "fail_on", "select", "ignore", "severity", "params", "exclude", "paths", "waivers")
 KEYS = (*COMMON_KEYS, "baseline")
 ORGANISATION_KEYS = ("name", *COMMON_KEYS, "overrides", "plugins")
 WAIVER_KEYS = ("rules", "paths", "reason", "until")
 OVERRIDE_KEYS = ("enabled", "severity", "profile", "params", "locked")
-
-
-class Override(NamedTuple):
-    """What an organisation sets for one policy; None and empty mean not set."""
-
-    enabled: bool | None = None
-    severity: str = ""
-    profile: str = ""
-    """The lowest profile that has the policy on."""
-    params: Mapping[str, Any] = MappingProxyType({})
-    locked: bool = False
-
-
-class Config(NamedTuple):
-    """What a config file sets; None and empty mean not set. The last three are an organisation's alone."""
-
-    profile: Profile | None = None
-    fail_on: Severity | None = None
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    severity: Mapping[str, str] = MappingProxyType({})
-    params: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
-    waivers: tuple[ConfigWaiver, ...] = ()
-    baseline: str | None = None
-    extends: tuple[str, ...] = ()
-    """Files and folders whose settings hold where this one says nothing, relative to the folder of the config."""
-    name: str = ""
-    overrides: Mapping[str, Override] = MappingProxyType({})
-    """By id or group."""
-    plugins: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    """Which former ids it uses, in words."""
 
 
 def read_config(path: str | Path, limit: int = MAX_BYTES) -> str:

@@ -10,7 +10,7 @@ import os
 import stat
 import unicodedata
 
-from hf_lint.config.file import MAX_BYTES, NAME
+from hf_lint.config.model import MAX_BYTES, NAME
 from hf_lint.errors import ConfigError
 
 BASELINE = ".hf-lint-baseline.json"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.config.file import NAME, Config, parse_config, parse_head, read_config
-from hf_lint.config.own import find_own_config, own_baseline
+from hf_lint.config.model import NAME, Config
 from hf_lint.core.model import DEFAULT_FAIL_ON, DEFAULT_PROFILE, Profile, Severity
 from hf_lint.core.policy import PolicySet, load_policies
 from hf_lint.core.records import NamedTuple
@@ -166,7 +165,7 @@ def resolve_settings(source: Source, options: Options | None = None) -> Settings
     sources = _policy_sources(source.folder, options, text, path)
     loaded = organisation(sources)
     policies = loaded.policies if loaded else policy_set()
-    config = parse_config(text, path, policies) if text else Config()
+    config = _parse(text, path, policies)
     options, renamed = _with_current_names(options, policies)
     baseline_path, there = _baseline_path(source.folder, options, config)
     settings = Settings(
@@ -271,10 +270,24 @@ def _set_params(config: Config, options: Options) -> dict[str, dict[str, Any]]:
 
 def _read_own_config(folder: str, options: Options) -> tuple[str, str]:
     """Return text and path of the config; "" for the text where there is none."""
-    if options.config is not None:
-        return ("" if options.isolated else read_config(options.config)), options.config
-    path = find_own_config(folder) if folder and not options.isolated else ""
-    return (read_config(path), path) if path else ("", _join(folder, NAME))
+    path = options.config
+    if not options.isolated and path is None and folder:
+        from hf_lint.config.own import find_own_config
+
+        path = find_own_config(folder) or None
+    if options.isolated or path is None:
+        return "", path if path is not None else _join(folder, NAME)
+    from hf_lint.config.file import read_config
+
+    return read_config(path), path
+
+
+def _parse(text: str, path: str, policies: PolicySet) -> Config:
+    if not text:
+        return Config()
+    from hf_lint.config.file import parse_config
+
+    return parse_config(text, path, policies)
 
 
 def _join(folder: str, name: str) -> str:
@@ -283,7 +296,11 @@ def _join(folder: str, name: str) -> str:
 
 def _policy_sources(folder: str, options: Options, text: str, path: str) -> tuple[PolicySource, ...]:
     """Return what `--policy` names, then what the config extends: that of the Space only within the Space."""
-    extends = parse_head(text, path).extends if "extends" in text else ()
+    extends: tuple[str, ...] = ()
+    if "extends" in text:
+        from hf_lint.config.file import parse_head
+
+        extends = parse_head(text, path).extends
     if not options.policy and not extends:
         return ()
     from hf_lint.config.organisation.load import Source, find_extended
@@ -299,9 +316,13 @@ def _baseline_path(folder: str, options: Options, config: Config) -> tuple[str, 
     if config.baseline is not None and options.config is not None:
         return _join(os.path.dirname(options.config), config.baseline), True
     if config.baseline is not None:
+        from hf_lint.config.own import own_baseline
+
         return own_baseline(folder, config.baseline), True
     if options.isolated and not options.write_baseline:
         return "", False
+    from hf_lint.config.own import own_baseline
+
     own = own_baseline(folder, None)
     return own, not options.isolated and bool(folder) and os.path.lexists(own)
 

@@ -6,6 +6,7 @@ import importlib
 import os
 from typing import TYPE_CHECKING, Any
 
+from hf_lint.core import rule_index
 from hf_lint.core.names import GROUPS
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import PolicyError
@@ -30,6 +31,8 @@ class Rule(NamedTuple):
 
     `last` rules run after the others, which saves time: they wait for outside work, or for what others parse. `closing`
     rules judge the waivers: they run when those are settled, over the outcome of that instead of the Space.
+    A rule with `files`, patterns of paths, finds nothing in a Space that has no such file; one with `words` nothing
+    where no Python or shell may hold one of them (see `hf_lint.space.hints`). It is then neither imported nor run.
     """
 
     id: str
@@ -38,6 +41,13 @@ class Rule(NamedTuple):
     start: Start | None = None
     last: bool = False
     closing: bool = False
+    files: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+    @property
+    def starts(self) -> bool:
+        """Whether it has a `start`."""
+        return self.start is not None
 
 
 def rule(
@@ -46,6 +56,8 @@ def rule(
     start: Start | None = None,
     last: bool = False,
     closing: bool = False,
+    files: Iterable[str] = (),
+    words: Iterable[str] = (),
 ) -> Callable[[Check], Check]:
     """Register the decorated function as the rule of policy `id`; its group is the package that it is in."""
 
@@ -53,7 +65,7 @@ def rule(
         group = check.__module__.split(".")[2]
         if id in _rules:
             raise PolicyError(f"two rules are called {id}: {_rules[id].check.__module__} and {check.__module__}")
-        _rules[id] = Rule(id, group, check, start, last, closing)
+        _rules[id] = Rule(id, group, check, start, last, closing, tuple(files), tuple(words))
         return check
 
     return register
@@ -79,8 +91,11 @@ def load_rules(groups: Iterable[str]) -> dict[str, Rule]:
 
 def find_rule(id: str, group: str) -> Rule:  # noqa: A002
     """Return one of hf-lint's own rules. PolicyError names the file to write when there is none."""
-    if group not in _loaded:
-        load_rules([group])
+    if id not in _rules:
+        if id in rule_index.MODULES:
+            importlib.import_module(f"hf_lint.rules.{rule_index.MODULES[id]}")
+        else:  # a new one: scripts/gen.py has not been run since
+            load_rules([group])
     found = _rules.get(id)
     if found is None or found.group != group:
         raise PolicyError(

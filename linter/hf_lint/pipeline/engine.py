@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from hf_lint.config.waivers.styles import has_marker
 from hf_lint.core.digests import sha256
+from hf_lint.core.lazy import name_matches
 from hf_lint.core.model import (
     START,
     Confidence,
@@ -22,8 +23,8 @@ from hf_lint.core.model import (
 from hf_lint.core.words import count_of, fill_in_names
 from hf_lint.pipeline.aside import is_lowered, weigh_aside
 from hf_lint.pipeline.fold import assign
-from hf_lint.pipeline.old_notes import critical_notes
 from hf_lint.secrets.excerpt import MASK, make_excerpt, secrets_beside
+from hf_lint.space.calls import may_hold
 from hf_lint.space.gitpatterns import is_unwanted
 from hf_lint.space.unread import describe_unread, find_unread_texts
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from hf_lint.config.waivers.model import WaiverOutcome, WaiverSettings
     from hf_lint.core.model import CellPlace, Excerpt, Hit, Location, Span
     from hf_lint.core.policy import Policy
+    from hf_lint.core.registry import Rule
     from hf_lint.pipeline.selection import RuleSelection, SelectedRule
     from hf_lint.space import Space
 
@@ -114,6 +116,8 @@ def check_space(
     if outcome is not None:
         findings, waived, refused = _split(findings, outcome, waivers)
         notes += refused
+        from hf_lint.pipeline.old_notes import critical_notes
+
         notes += critical_notes(waived)
     return TargetReport(
         target=target,
@@ -211,11 +215,19 @@ def _find_startup(space: Space, errors: list[ToolError]) -> None:
 
 def _start(space: Space, active: Iterable[SelectedRule], errors: list[ToolError]) -> None:
     for planned in active:
-        if planned.rule.start is not None:
+        if planned.rule.starts:
             try:
-                planned.rule.start(space, planned.policy)
+                if _has_subject(space, planned.rule) and planned.rule.start is not None:
+                    planned.rule.start(space, planned.policy)
             except Exception as error:
                 errors.append(_crash(planned.policy.id, error))
+
+
+def _has_subject(space: Space, rule: Rule) -> bool:
+    """Return whether the Space has a file or a word that `rule` looks for: else there is no need to import it."""
+    if any(name_matches(path, pattern) for pattern in rule.files for path in space.files):
+        return True
+    return any(may_hold(space, word) for word in rule.words) or not (rule.files or rule.words)
 
 
 def _run(
@@ -229,6 +241,8 @@ def _run(
     more."""
     hits: dict[Hit, None] = {}
     try:
+        if not planned.rule.closing and not _has_subject(cast("Space", subject), planned.rule):
+            return []
         for result in planned.rule.check(subject, planned.policy):
             if isinstance(result, Problem):
                 errors.append(ToolError("engine", f"{planned.policy.id}: {result.message}"))

@@ -14,7 +14,6 @@ from hf_lint.core.words import count_of
 from hf_lint.errors import ConfigError, PolicyError, SourceError
 from hf_lint.pipeline.engine import check_space
 from hf_lint.pipeline.fold import fold
-from hf_lint.pipeline.old_notes import critical_notes
 from hf_lint.pipeline.selection import RuleSelection, select_rules
 
 if TYPE_CHECKING:
@@ -141,6 +140,8 @@ def _check(source: Source, snapshot: Snapshot, settings: Settings, plan: RuleSel
         )
     if snapshot.space is not None:
         return _join(report, history)
+    from hf_lint.pipeline.old_notes import critical_notes
+
     searched = {planned.policy.id for planned in rules.rules}
     others = (planned.policy.id for planned in plan.rules if planned.policy.id not in searched)
     skipped = [Skip(name, "not-applicable", "only secrets are searched in the history") for name in others]
@@ -193,6 +194,8 @@ def _join(report: TargetReport, history: SecretHistory) -> TargetReport:
 
     A finding that the tip has, and one of the commits brought, names that commit; without a commit it is older.
     """
+    from hf_lint.pipeline.old_notes import critical_notes
+
     by_print = {finding.fingerprint: finding for finding in history.findings}
     here = {finding.fingerprint for finding in report.findings}
     waived = {item.finding.fingerprint for item in report.waived}

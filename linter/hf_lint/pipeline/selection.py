@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
+from hf_lint.core import rule_index
 from hf_lint.core.model import DEFAULT_PROFILE, Profile, Severity, Skip
 from hf_lint.core.names import is_named, resolve_name
 from hf_lint.core.policy import Policy, PolicySet, Variant
@@ -147,11 +148,17 @@ def _with_settings(policy: Policy, severity: str | None, params: Mapping[str, An
 
 
 class _Deferred:
-    """One of hf-lint's own rules, which is imported when it is first asked for more than its name."""
+    """One of hf-lint's own rules, which is imported when it is first asked for more than the index says of it."""
 
     def __init__(self, policy: Policy) -> None:
         self.id = policy.id
         self.group = policy.group
+        if policy.id in rule_index.MODULES:
+            self.last = policy.id in rule_index.LAST
+            self.closing = policy.id in rule_index.CLOSING
+            self.files = rule_index.FILES.get(policy.id, ())
+            self.words = rule_index.WORDS.get(policy.id, ())
+            self.starts = policy.id in rule_index.STARTS
 
     def __getattr__(self, name: str) -> Any:
         found = find_rule(self.id, self.group)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.space.python import PythonSource
 from hf_lint.space.shell import SHELLS, exec_script, interpreter_of_shebang
-from hf_lint.startup.archives import note_absent, note_module
 from hf_lint.startup.commands import NODES, Start, app_by_variable, read_command
 from hf_lint.startup.context import Context
 from hf_lint.startup.layout import Found, clean
@@ -146,12 +145,11 @@ class Follower:
             return self._module(start, command, context, step)
         if start.kind == "file":
             return self._file(start, command, context, step)
-        from hf_lint.startup.lists import follow_package, follow_services
+        if start.kind in ("services", "package"):
+            from hf_lint.startup.lists import follow_package, follow_services
 
-        if start.kind == "services":
-            return follow_services(self, start, context, step)
-        if start.kind == "package":
-            return follow_package(self, start, context, step)
+            follow = follow_services if start.kind == "services" else follow_package
+            return follow(self, start, context, step)
         if start.kind == "config":
             return self._config(start.target, context, step)
         if start.kind == "requirements":
@@ -186,14 +184,15 @@ class Follower:
             found = context.layout.locate(start.target.replace(".", "/") + ".py", None)
             found = found or context.layout.locate(start.target.replace(".", "/") + "/__main__.py", None)
             if found is not None:
-                depth = start.target.count(".") + 1
                 root = found.place
-                for _ in range(depth):
+                for _ in start.target.split("."):
                     root = posixpath.dirname(root)
                 self.walker.add_root(root, process)
                 self.walker.run_python(found, process, step)
                 return True
         if start.sure and context.role == "runs":  # one that the build runs is a library's
+            from hf_lint.startup.archives import note_module
+
             note_module(self.walker, start.target, step)
         return False
 
@@ -320,6 +319,8 @@ class Follower:
         if start.target in self.functions or self._console_script(start, context, step):
             return True
         if start.sure:
+            from hf_lint.startup.archives import note_absent
+
             note_absent(self.walker, start.target, step, context.role)
         elif context.role == "runs" and not context.from_python and "/" not in start.target and not start.language:
             # what Python starts by a bare name is taken for a tool: a script of the Space would be named by its path

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.space.weights import ZIP
-from hf_lint.startup.archives import find_archive
 from hf_lint.startup.ignored import note_ignored, note_ignored_module
 from hf_lint.startup.layout import Found, clean
 from hf_lint.startup.model import Gap, Missing, Reached, Role, Step
@@ -230,9 +229,12 @@ class Walker:
             return
         process.roots.append(root)
         step = step or process.step
-        archive = "" if process.layout.has_folder(root) else find_archive(self.space, process.layout, root, step.path)
-        if archive:
-            self.leave_unread(step, archive, process.role)
+        if not process.layout.has_folder(root):
+            from hf_lint.startup.archives import find_archive
+
+            archive = find_archive(self.space, process.layout, root, step.path)
+            if archive:
+                self.leave_unread(step, archive, process.role)
         waiting, process.waiting = process.waiting, []
         for name, parts, step in waiting:
             if self._has(process.layout, posixpath.join(root, name.partition(".")[0])):

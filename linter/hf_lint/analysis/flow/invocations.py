@@ -10,6 +10,7 @@ from hf_lint.analysis.flow.core import MAX_CALLS, Frame, is_inner, key_text
 from hf_lint.analysis.flow.guards import key_of
 from hf_lint.analysis.flow.library import Library
 from hf_lint.analysis.flow.model import (
+    CHOSEN,
     CLEAN,
     ENDING,
     UPLOAD,
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from hf_lint.analysis.flow.program import Function
 
 _STATEMENTS = frozenset(("sql", "query", "execute", "executescript", "executemany"))
-CHOSEN = "a function by its name"
-"""The name of the event of a call of what a visitor names."""
 _NAMESPACES = frozenset(("globals", "locals", "vars"))
 _DANGEROUS_MODULES = frozenset(("os", "subprocess", "builtins", "shutil", "sys", "posix", "pty", "importlib"))
 _WATCHED = (VISITOR_SINKS | SECRET_SINKS) - FETCH_WORDS

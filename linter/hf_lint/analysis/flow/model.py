@@ -49,6 +49,9 @@ PARSED = "parsed"
 """The mark of a secret that was a text with many fields: JSON, YAML."""
 ANY = "any"  # a check after which the value is one of a few
 
+CHOSEN = "a function by its name"
+"""The name of the event of a call of what a visitor names."""
+
 
 class Step(NamedTuple):
     """A place that the value passed, with what happened there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.config.file import Config
+from hf_lint.config.model import Config
 from hf_lint.core.model import DEFAULT_FAIL_ON, DEFAULT_PROFILE, Profile, Severity
 from hf_lint.core.names import GROUPS, is_named
 from hf_lint.core.records import NamedTuple
@@ -12,7 +12,7 @@ from hf_lint.core.records import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from hf_lint.config.file import Override
+    from hf_lint.config.model import Override
     from hf_lint.config.organisation.load import Layer, Loaded
     from hf_lint.config.waivers.model import ConfigWaiver
     from hf_lint.core.policy import Policy

@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hf_lint.config.file import Config, parse_config, parse_head, quote, read_config
+from hf_lint.config.file import parse_config, parse_head, quote, read_config
+from hf_lint.config.model import Config
 from hf_lint.config.organisation.policies import parse_own_policy
 from hf_lint.core.policy import digest_of, make_policy_set
 from hf_lint.core.records import NamedTuple

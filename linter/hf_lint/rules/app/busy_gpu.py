@@ -28,7 +28,10 @@ _COMPUTING = frozenset(("generate", "forward", "predict", "encode", "transcribe"
 _BROAD = frozenset(("Exception", "BaseException"))
 
 
-@rule("gpu-left-running")
+_WORDS = ("cuda", "while True", "while 1")
+
+
+@rule("gpu-left-running", words=_WORDS)
 def gpu_left_running(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report endless loops that compute with made-up input on a GPU or load a model until they succeed, and models on
     a GPU that nothing uses.
@@ -36,7 +39,7 @@ def gpu_left_running(space: Space, policy: Policy) -> Iterator[Hit]:
     Not covered: loops that wait for work from somewhere, tries that are counted, times for which ZeroGPU is borrowed
     (only a run shows what a function needs), and models that another file or a name put together may reach.
     """
-    found = [unit for unit in units(space, "cuda", "while True", "while 1") if _may_run(space, unit)]
+    found = [unit for unit in units(space, *_WORDS) if _may_run(space, unit)]
     if not found or is_zerogpu(space):
         return
     if not works_on_gpu(space, load_data("app/unbounded-gpu.yaml")["params"]["cpu_hardware"]):

@@ -22,16 +22,17 @@ _SWITCHES = ("flagging_mode", "allow_flagging")
 """The argument since Gradio 5, and before."""
 _SCHEDULERS = frozenset(("huggingface_hub.CommitScheduler", "huggingface_hub._commit_scheduler.CommitScheduler"))
 _SAVERS = frozenset(("gradio.HuggingFaceDatasetSaver", "gradio.flagging.HuggingFaceDatasetSaver"))
+_WORDS = ("Interface", "CommitScheduler", "HuggingFaceDatasetSaver")
 
 
-@rule("visitor-data-kept")
+@rule("visitor-data-kept", words=_WORDS)
 def visitor_data_kept(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report inputs that are written to disk by a button or always, and inputs that go to a repository that may be
     public."""
     set_for_all = any(True for _ in settings(space, "GRADIO_FLAGGING_MODE", "GRADIO_ALLOW_FLAGGING"))
     version = gradio_version(space)
     switch = _SWITCHES[version is not None and version < (5, 0)]
-    for call in calls(space, "Interface", "CommitScheduler", "HuggingFaceDatasetSaver"):
+    for call in calls(space, *_WORDS):
         if space.startup.is_aside(call.file):
             continue
         name = call.name

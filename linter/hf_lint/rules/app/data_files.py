@@ -8,7 +8,6 @@ import re
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.guards import Guards
-from hf_lint.analysis.near_places import CASE, left_out_by, same_but_case
 from hf_lint.analysis.started_python import started_files
 from hf_lint.analysis.whole_tree import unless_added
 from hf_lint.core.lazy import regex
@@ -104,6 +103,8 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
             if layout.has_folder(read.place) or not _is_only_read(space, read, reads):
                 continue
             reported.add(read.place)
+            from hf_lint.analysis.near_places import CASE, left_out_by, same_but_case
+
             name = posixpath.basename(read.place)
             same = [path for path in space.files if posixpath.basename(path) == name]
             alike = "" if same else same_but_case(space, [read.place])

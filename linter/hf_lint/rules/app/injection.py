@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.agents import agents
 from hf_lint.analysis.executed_code import CODE
 from hf_lint.analysis.flow import described, flows, related
-from hf_lint.analysis.flow.invocations import CHOSEN
-from hf_lint.analysis.flow.model import ASKED, CLEAN, CONTENT, EXISTING, FETCHED, GENERATED, UPLOAD, VISITOR
+from hf_lint.analysis.flow.model import ASKED, CHOSEN, CLEAN, CONTENT, EXISTING, FETCHED, GENERATED, UPLOAD, VISITOR
 from hf_lint.analysis.node_hits import code_hits, query_hits, template_hits
 from hf_lint.analysis.queries import python_queries
-from hf_lint.analysis.started_commands import PROCESSES, code_of, is_interpreter, parts_of, script_of, words_of
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -101,6 +99,7 @@ def _run_for_visitors(space: Space) -> tuple[tuple[Event, Taint, str], ...]:
 def _run_by(event: Event) -> tuple[Taint, str] | None:
     """Return the visitor's part of what a call runs, and what runs it."""
     from hf_lint.analysis.evaluators import CONSOLES, EVALUATORS, FILES, MODULES, PYTHON, given, is_harmless
+    from hf_lint.analysis.started_commands import PROCESSES
 
     assert isinstance(event.node, ast.Call)
     func = event.node.func
@@ -160,6 +159,8 @@ def _is_frame(event: Event, func: ast.expr) -> bool:
 def _read_process(event: Event, node: ast.Call) -> Taint | None:
     """Return a visitor's text that a shell, an interpreter, or the choice of the program gets; arguments are
     harmless."""
+    from hf_lint.analysis.started_commands import code_of, parts_of, script_of, words_of
+
     command = event.arg(0, "args")
     shell = next((word.value for word in node.keywords if word.arg == "shell"), None)
     if isinstance(shell, ast.Constant) and shell.value:
@@ -208,6 +209,8 @@ def _read_input(event: Event, node: ast.Call) -> Taint | None:
 
 def _find_typed(event: Event, started: ast.Call, at: int) -> Taint | None:
     """Return a visitor's text that the interpreter which `started` begins reads as its input."""
+    from hf_lint.analysis.started_commands import is_interpreter, script_of, words_of
+
     words = words_of(event.unit, started)
     if not words or not is_interpreter(event.unit, words[0]) or script_of(event.unit, words):
         return None

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.gpu_use import is_zerogpu, works_on_gpu
-from hf_lint.analysis.gradio_pages import gradio_version, inputs, maker, place, servings
+from hf_lint.analysis.gradio_pages import SERVING, gradio_version, inputs, maker, place, servings
 from hf_lint.core.model import Edit, Fix, Hit
 from hf_lint.core.registry import rule
 from hf_lint.space.calls import calls
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hf_lint.space.values import Value
 
 
-@rule("unlimited-upload")
+@rule("unlimited-upload", words=SERVING)
 def unlimited_upload(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report pages with an upload component, started without a limit to the size of files."""
     given = [(call, call.arg("max_file_size")) for call in servings(space)]
@@ -76,7 +76,7 @@ def _is_fixed(unit: Unit, item: Value) -> bool:
     return False
 
 
-@rule("unbounded-gpu")
+@rule("unbounded-gpu", words=SERVING)
 def unbounded_gpu(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report a page that works on a GPU with a queue that may grow without end."""
     found = servings(space)

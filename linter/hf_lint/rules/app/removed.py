@@ -6,7 +6,6 @@ import ast
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.api_uses import find_calls, find_names, find_objects
 from hf_lint.analysis.guards import Guards
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.model import Hit
@@ -102,6 +101,8 @@ def removed_api(space: Space, policy: Policy) -> Iterator[Hit]:
 
 
 def _uses(module: PythonModule, unit: Unit, known: tuple[_Known, ...], lacking: frozenset[str]) -> Iterator[Use]:
+    from hf_lint.analysis.api_uses import find_calls, find_names, find_objects
+
     apis = [one.api for one in known]
     yield from (*find_names(module, lacking), *find_calls(unit, apis, lacking), *find_objects(unit, lacking))
 
@@ -153,11 +154,14 @@ def _gone_before(space: Space, file: File, words: frozenset[str]) -> Iterator[Hi
     advice = load_data("data/api-advice.yaml")
     rows = {name: row for row in (*advice["gone"], *advice["came"]) for name in row["names"]}
     lacking = words & {last_word(name) for name in rows}
+    if not lacking:
+        return
+    from hf_lint.analysis.api_uses import find_calls, find_names
+
     module = space.python(file)
     guards = None
     reported: set[str] = set()
-    uses = (*find_names(module, lacking), *find_calls(unit_of(space, file), (), lacking)) if lacking else ()
-    for use in uses:
+    for use in (*find_names(module, lacking), *find_calls(unit_of(space, file), (), lacking)):
         if use.name not in rows or use.name in reported or _runs_foreign_code(use.node):
             continue
         row = rows[use.name]

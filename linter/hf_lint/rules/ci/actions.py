@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from hf_lint.analysis.ci_jobs import ci_jobs, is_token, permission, shared_tokens, step_tokens
+from hf_lint.analysis.ci_jobs import CI_FILES, ci_jobs, is_token, permission, shared_tokens, step_tokens
 from hf_lint.core.hashes import is_commit, is_image_digest
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Fix, Hit
@@ -28,7 +28,7 @@ _VERSION = regex(r"v?\d+(?:\.\d+)*\Z")
 _ACTION_FILE = regex(r"(?:^|/)action\.ya?ml\Z")
 
 
-@rule("unpinned-action")
+@rule("unpinned-action", files=(*CI_FILES, "*action.yml", "*action.yaml"))
 def unpinned_action(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report a hit for each action of a file that a tag or a branch names, the first time it is used there."""
     seen: dict[tuple[str, str], Hit] = {}

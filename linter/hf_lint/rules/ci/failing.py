@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.ci_jobs import CI_FILES
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -22,7 +23,7 @@ _NEARLY = (".github/workflows", ".github/workflow", "github/workflows", ".github
 _KEYS = (regex(r"(?m)^(?:[\"']?on[\"']?|true):"), regex(r"(?m)^jobs:"))
 
 
-@rule("failing-deploy")
+@rule("failing-deploy", files=("*github*",))
 def failing_deploy(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report pushes, uploads and scripts of jobs for the Hub that cannot work."""
     words = policy.params["words"]
@@ -53,7 +54,7 @@ def _speaks_of_hub(file: File, words: Sequence[str]) -> bool:
     return any(word in text for word in words) or ("git push" in text and _REMOTE.search(text) is not None)
 
 
-@rule("invalid-workflow")
+@rule("invalid-workflow", files=CI_FILES)
 def invalid_workflow(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report what GitHub does not accept in workflows that speak of the Hub."""
     for workflow in space.workflows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.ci_jobs import stored_tokens
+from hf_lint.analysis.ci_jobs import CI_FILES, stored_tokens
 from hf_lint.analysis.deploys import find_deploys
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -25,7 +25,7 @@ _RUNNERS = {("uvx",): 1, ("uv", "tool", "run"): 3, ("pipx", "run"): 2, ("npx",):
 """What runs a package that it fetches first, with the number of its words."""
 
 
-@rule("unlocked-deploy-install")
+@rule("unlocked-deploy-install", files=CI_FILES)
 def unlocked_deploy_install(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report one hit for each job that deploys with a Hub token and installs packages without a version.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from hf_lint.analysis.ci_jobs import OIDC, ci_jobs, permission
+from hf_lint.analysis.ci_jobs import CI_FILES, OIDC, ci_jobs, permission
 from hf_lint.analysis.deploys import find_deploys
 from hf_lint.core.model import Edit, Hit
 from hf_lint.core.registry import rule
@@ -26,7 +26,7 @@ _PERMISSION = "id-token"
 _GITLAB_TOKEN = "HF_OIDC_ID_TOKEN"  # noqa: S105 - the name of a variable
 
 
-@rule("missing-oidc-permission")
+@rule("missing-oidc-permission", files=CI_FILES)
 def missing_oidc_permission(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report jobs that ask for a Trusted Publisher's token and may not, and permissions that reach jobs without
     need."""

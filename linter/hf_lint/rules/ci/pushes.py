@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.ci_jobs import deploy_data
+from hf_lint.analysis.ci_jobs import CI_FILES, deploy_data
 from hf_lint.analysis.deploys import find_deploys, shell_scripts, upload_arguments, upload_words
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _FOLDER_METHODS = ("upload_folder", "upload_large_folder")
 
 
-@rule("force-push-deploy")
+@rule("force-push-deploy", files=CI_FILES)
 def force_push_deploy(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report a hit for each forced push to a Space."""
     for deploy in find_deploys(space):

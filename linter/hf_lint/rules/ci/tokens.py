@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.ci_jobs import is_token, shared_tokens, stored_tokens, token_name
+from hf_lint.analysis.ci_jobs import CI_FILES, is_token, shared_tokens, stored_tokens, token_name
 from hf_lint.analysis.deploys import find_deploys, shell_scripts
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
@@ -25,7 +25,7 @@ _ENVIRONMENT = regex(r"\$\{?(?:GITHUB_ENV|GITHUB_OUTPUT)\b|\$\{\{\s*github\.env\
 _ASKS = regex(r"\b(?:hf|huggingface-cli)\s+auth\s+token\b")
 
 
-@rule("stored-deploy-token")
+@rule("stored-deploy-token", files=CI_FILES)
 def stored_deploy_token(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report a hit for each job that deploys with a token from the secret store."""
     seen: set[tuple[str, str]] = set()
@@ -62,7 +62,7 @@ def _variables(job: CiJob) -> Iterator[str]:
             yield from _VARIABLE.findall(step.run.text)
 
 
-@rule("job-wide-token")
+@rule("job-wide-token", files=CI_FILES)
 def job_wide_token(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report a hit for each Hub token that a whole job, or a whole workflow that deploys, gets to see."""
     deploying = {deploy.job.file.path for deploy in find_deploys(space)}
@@ -84,7 +84,7 @@ def job_wide_token(space: Space, policy: Policy) -> Iterator[Hit]:
                     yield Hit(workflow.file.location(entry.start, entry.end), message)
 
 
-@rule("exported-token")
+@rule("exported-token", files=CI_FILES)
 def exported_token(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report a hit for each command that writes a Hub token where later steps, or jobs, pick it up."""
     for hit, _script in exported_tokens(space):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.ci_jobs import ci_jobs, condition, stored_tokens
+from hf_lint.analysis.ci_jobs import CI_FILES, ci_jobs, condition, stored_tokens
 from hf_lint.analysis.deploys import find_deploys
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
@@ -37,7 +37,7 @@ _EVENT = regex(r"github\.event_name\s*==\s*['\"](\w+)['\"]")
 _ON_BRANCH = regex(r"event_name|github\.ref\b|github\.ref_name|refs/heads|pull_request\.merged|\bfalse\b")
 
 
-@rule("untrusted-deploy-trigger")
+@rule("untrusted-deploy-trigger", files=CI_FILES)
 def untrusted_deploy_trigger(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report a hit for each job with a Hub token, in a workflow that strangers can start."""
     yield from exposed_jobs(space, policy.params["events"])
@@ -89,7 +89,7 @@ def _event_place(workflow: Workflow, event: str) -> tuple[int, int]:
     return match.span() if match else (start, start)
 
 
-@rule("ungated-deploy")
+@rule("ungated-deploy", files=CI_FILES)
 def ungated_deploy(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report a hit for each job that deploys with nothing before it, or from pull requests."""
     seen: set[int] = set()

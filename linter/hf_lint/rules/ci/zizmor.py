@@ -6,6 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from hf_lint.analysis.ci_jobs import CI_FILES
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit, NotInstalled, Problem
 from hf_lint.core.registry import rule
@@ -77,7 +78,7 @@ def _start(space: Space, policy: Policy) -> None:
             _under_way[space] = start(program, files, Limits.of(policy.params))
 
 
-@rule("zizmor", start=_start, last=True)
+@rule("zizmor", start=_start, last=True, files=(*CI_FILES, *_DEPENDABOT, "*action.yml", "*action.yaml"))
 def zizmor(space: Space, policy: Policy) -> Iterator[Hit | Problem | NotInstalled]:
     """Report one hit for each listed audit that zizmor reports, and one for each file that it could not read."""
     if space not in _under_way:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.absent_requirements import has_no_requirements
 from hf_lint.analysis.guards import Guards, may_fail
 from hf_lint.analysis.optional_needs import find_needs, possible_needs
 from hf_lint.analysis.started_python import started_files
@@ -65,6 +64,8 @@ def missing_requirement(space: Space, policy: Policy) -> Iterator[Hit]:
         reported.update(hit.key for hit in found)
         hits += found
     if hits:
+        from hf_lint.analysis.absent_requirements import has_no_requirements
+
         hit = _join(hits)
         yield unless_added(space, hit) if has_no_requirements(space) else hit
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.absent_requirements import needs_requirements
 from hf_lint.analysis.whole_tree import unless_added
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
@@ -71,6 +70,8 @@ def pairs() -> tuple[Pair, ...]:
 
 def broken_pairs(space: Space, call: PipCall) -> Iterator[Hit]:
     """Yield a hit for each pair of which this call pins one and installs the other."""
+    from hf_lint.analysis.absent_requirements import needs_requirements
+
     asked = _asked(call)
     for pair in _rows(space, call, asked):
         hit = _judge(space, pair, asked[pair.package], asked.get(pair.partner), call)

@@ -7,8 +7,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.build_context import BuildContext, brings
-from hf_lint.analysis.near_places import CASE, left_out_by, same_but_case
-from hf_lint.analysis.package_scripts import script_run
 from hf_lint.analysis.whole_tree import unless_added
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
@@ -108,6 +106,7 @@ def _of_package(space: Space, stage: Stage, command: Command) -> tuple[File, Com
     package = space.get(path) if path is not None else None
     if package is None or package.kind != "text":
         return None
+    from hf_lint.analysis.package_scripts import script_run
     from hf_lint.startup.lists import package_scripts
 
     run = script_run(command)
@@ -146,6 +145,8 @@ def _absent(
     place = candidates[0]
     same = sorted((at, path) for at, path in layout.pairs() if path.rpartition("/")[2] == posixpath.basename(place))
     inside = next((path for path in space.files if place.endswith("/" + path)), None)
+    from hf_lint.analysis.near_places import CASE, left_out_by, same_but_case
+
     left_out, line = left_out_by(space, place)
     alike = same_but_case(space, candidates)
     if left_out:

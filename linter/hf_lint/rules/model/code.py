@@ -17,7 +17,6 @@ from hf_lint.core.registry import rule
 from hf_lint.fixes.edits import fix
 from hf_lint.rules.deps.names import code, list_names
 from hf_lint.space.calls import calls, units
-from hf_lint.space.truth import truth_of
 from hf_lint.startup.programs import all_programs
 
 if TYPE_CHECKING:
@@ -162,6 +161,8 @@ def _switches(call: Call) -> Iterator[Value]:
 
 def _is_on(value: Value) -> bool:
     """Return whether a value counts as True, or may: also a list that holds something, a function, a sum."""
+    from hf_lint.space.truth import truth_of
+
     known = truth_of(value.node)
     if known is not None:
         return known
@@ -172,6 +173,8 @@ def _gives_true(call: Call, value: Value) -> bool:
     """Return whether it is what a function of this source gives that does nothing but return True."""
     func = value.node.func if isinstance(value.node, ast.Call) else None
     function = call.unit.source.definitions.get(func.id) if isinstance(func, ast.Name) else None
+    from hf_lint.space.truth import truth_of
+
     last = function.body[-1] if function is not None and len(function.body) <= _MAX_LINES else None
     returns = [node for node in ast.walk(function) if isinstance(node, ast.Return)] if function and last else []
     return bool(returns) and returns[0] is last and len(returns) == 1 and truth_of(returns[0].value) is True

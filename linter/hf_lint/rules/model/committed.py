@@ -10,7 +10,6 @@ from hf_lint.core.model import Hit, Problem
 from hf_lint.core.registry import rule
 from hf_lint.rules.deps.names import list_names
 from hf_lint.space.calls import calls
-from hf_lint.space.picklestream import TOO_LONG
 from hf_lint.space.weights import ZIP, is_compressed, may_be_pickle, read_weights
 
 if TYPE_CHECKING:
@@ -145,6 +144,8 @@ def _judge_keras(file: File) -> Iterator[Hit]:
 def _judge_file(file: File, params: Mapping[str, list[str]], by_name: bool, limits: Limits) -> Iterator[Hit]:
     if file.head.startswith(_ARCHIVES) and file.suffix in params["disguises"]:
         return  # committed-binary tells that it is no such file
+    from hf_lint.space.picklestream import TOO_LONG
+
     found = read_weights(file.data, limits)
     archive = file.suffix in params["archives"]
     sure = by_name and file.suffix not in params["ambiguous"] and not archive

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from hf_lint.space.values import Value
 
 _SPACE = regex(r"(?:https://huggingface\.co/spaces/)?[\w.-]+/[\w.-]+/?|https://[\w-]+\.hf\.space/?")
+_WORDS = ("gradio_client", "gradio&load")
 
 
-@rule("token-to-foreign-space")
+@rule("token-to-foreign-space", words=_WORDS)
 def token_to_foreign_space(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report a token given to the client of a named Space."""
 
-    for call in calls(space, "gradio_client", "gradio&load"):
+    for call in calls(space, *_WORDS):
         name = call.name
         if name in ("gradio_client.Client", "gradio_client.client.Client"):
             target = call.arg("src", at=0)

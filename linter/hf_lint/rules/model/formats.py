@@ -32,7 +32,7 @@ _FILES = {
 }
 
 
-@rule("disabled-safetensors")
+@rule("disabled-safetensors", words=("use_safetensors", *_FILES))
 def disabled_safetensors(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report `use_safetensors=False`, and pickled weights fetched by name."""
     shown = policy.params["names_shown"]

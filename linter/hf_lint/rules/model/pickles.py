@@ -93,7 +93,7 @@ _WHOSE = {
 }
 
 
-@rule("unsafe-deserialization")
+@rule("unsafe-deserialization", words=_WORDS)
 def unsafe_deserialization(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report calls that run the code in a file to read it, reported once a file and kind."""
     shown = policy.params["names_shown"]
@@ -119,7 +119,7 @@ def unsafe_deserialization(space: Space, policy: Policy) -> Iterator[Hit]:
         yield from group_by_file(found, message, make_fix)
 
 
-@rule("unsafe-weights-only")
+@rule("unsafe-weights-only", words=("torch&load",))
 def unsafe_weights_only(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report `torch.load` that relies on weights_only with a torch in which that does not hold."""
     torch = torch_of(space)

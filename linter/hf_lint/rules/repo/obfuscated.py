@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.indirect_scripts import decoder_of, hides_a_command
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
@@ -336,6 +335,8 @@ def _find_in_shell(space: Space) -> Iterator[Hit]:
 
 def _runs_decoded(pipeline: Pipeline) -> tuple[Command | None, str]:
     """Return the command that runs what another one decodes, and that one's name; None where none does."""
+    from hf_lint.analysis.indirect_scripts import decoder_of, hides_a_command
+
     decoder = ""
     for command in pipeline.commands:
         if decoder and (command.program in SHELLS or command.program in ("python", "perl", "node")):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow import described, flows, is_passed_on, related
 from hf_lint.analysis.flow.model import ASKED, CONTENT, GLUED, SECRET, SUFFIXED, VISITOR, find_whole_secret
-from hf_lint.analysis.flow.tables import CLIENTS
 from hf_lint.analysis.node_hits import token_hits
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
@@ -80,6 +79,8 @@ def _address(event: Event, node: ast.Call) -> Value | None:
     """Return the address that a request goes to; None for a call that sends none."""
     if event.name == "fetch":
         return event.arg(0)
+    from hf_lint.analysis.flow.tables import CLIENTS
+
     if event.name not in CLIENTS:
         return None
     names = _CLIENTS.get(event.unit.source.qualified_name(node.func) or "", ())
