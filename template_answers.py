@@ -232,15 +232,14 @@ def parts(answers: Mapping[str, Any], path: str) -> list[str]:
     A folder such as `gradio+text-generation` belongs to the Spaces that have all words of its name. The more words,
     the sooner it counts. The last of the list is an empty file: the Space does without `path`.
     """
-    return [*(f"{folder}/{path}" for folder in _fitting(answers)), "nothing"]
+    return [*(f"{folder}/{path}" for folder in _fitting(frozenset(words(answers)))), "nothing"]
 
 
-def _fitting(answers: Mapping[str, Any]) -> list[str]:
-    """The folders in templates/ that belong to a Space with these `answers`; the first counts most."""
-    known = words(answers)
+@cache
+def _fitting(known: frozenset[str]) -> tuple[str, ...]:
+    """The folders in templates/ that belong to a Space with these words; the first counts most."""
     fitting = [folder for folder in folders() if known.issuperset(folder.split("+"))]
-    fitting.sort(key=lambda folder: (-folder.count("+"), folder))
-    return fitting
+    return tuple(sorted(fitting, key=lambda folder: (-folder.count("+"), folder)))
 
 
 def missing_files(answers: Mapping[str, Any]) -> list[str]:
@@ -252,8 +251,14 @@ def missing_files(answers: Mapping[str, Any]) -> list[str]:
 
 def unused_files(answers: Mapping[str, Any]) -> list[str]:
     """The files of the Space that these `answers` leave empty."""
-    fitting, files = _fitting(answers), _part_files()
-    return [path for path in stubs() if not any(f"{folder}/{path}" in files for folder in fitting)]
+    return list(_unused(frozenset(words(answers))))
+
+
+@cache
+def _unused(known: frozenset[str]) -> tuple[str, ...]:
+    """The files that no folder for a Space with these words has."""
+    fitting, files = _fitting(known), _part_files()
+    return tuple(path for path in stubs() if not any(f"{folder}/{path}" in files for folder in fitting))
 
 
 @cache

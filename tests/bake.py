@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from cookiecutter.generate import generate_context, generate_files  # type: ignore[import-untyped]
+from cookiecutter import generate  # type: ignore[import-untyped]
 from cookiecutter.main import cookiecutter  # type: ignore[import-untyped]
 from cookiecutter.prompt import prompt_for_config  # type: ignore[import-untyped]
 from hf_lint.scaffolds.origin import Origin
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemLoader, TemplateNotFound
 from once import make_once
 
 import local_extensions
@@ -76,7 +76,7 @@ def _defaults(answers: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     if takes_file or (task is not None and task.family and not task.model):
         # No default: its owner names one.
         extra = {"model_id": "{{ 'someone/model' }}", "model_revision": f"{{{{ '{'a1b2c3d4' * 5}' }}}}", **extra}
-    context = generate_context(context_file=str(ROOT / "cookiecutter.json"), extra_context=extra)
+    context = generate.generate_context(context_file=str(ROOT / "cookiecutter.json"), extra_context=extra)
     # Checking them is left to the tests of the checks: they want to see what is made of wrong answers, too.
     context["cookiecutter"]["__checked"] = ""
     found: dict[str, Any] = dict(prompt_for_config(context, no_input=True))
@@ -99,11 +99,37 @@ def _compile_once(made: Environment, source: Any, name: Any = None, filename: An
 patch.object(Environment, "compile", _compile_once).start()
 
 
+_read = FileSystemLoader.get_source
+_SOURCES: dict[tuple[str, ...], Any] = {}
+
+
+def _read_once(loader: FileSystemLoader, environment: Environment, template: str) -> Any:
+    """Give what a file of this checkout's template holds, or that it is not there: each file of a Space is looked for
+    in several folders."""
+    if os.getcwd() != str(TEMPLATE):
+        return _read(loader, environment, template)
+    key = (*loader.searchpath, template)
+    if key not in _SOURCES:
+        try:
+            _SOURCES[key] = _read(loader, environment, template)
+        except TemplateNotFound:
+            _SOURCES[key] = None
+    if _SOURCES[key] is None:
+        raise TemplateNotFound(template)
+    return _SOURCES[key]
+
+
+patch.object(FileSystemLoader, "get_source", _read_once).start()
+patch.object(generate, "is_binary", cache(generate.is_binary)).start()
+
+
 def render(folder: Path, origin: Origin = ORIGIN, /, **answers: str) -> Path:
     """Generate a Space below `folder` as if somebody had typed `answers`, without hooks; its path."""
     context = {"cookiecutter": complete(answers)}
     with came_from(origin):
-        made = Path(generate_files(repo_dir=str(ROOT), context=context, output_dir=str(folder), accept_hooks=False))
+        made = Path(
+            generate.generate_files(repo_dir=str(ROOT), context=context, output_dir=str(folder), accept_hooks=False)
+        )
     hook("post_gen_project").remove_unused(made, template_answers.unused_files(context["cookiecutter"]))
     return made
 

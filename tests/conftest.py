@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from hf_lint.secrets.bounds import Bounds
+    from hf_lint.secrets.match import SecretMatch
     from hf_lint.space.file import File
     from hf_lint.space.requirements.model import Requirements, Role
 
@@ -23,6 +26,13 @@ def pytest_configure() -> None:
     """Keep what Python compiles, whatever is set here: else each of the many processes compiles hf-lint anew."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+    # Thousands of tests and their modules live to the end: looking for garbage among them took a tenth of the time.
+    gc.set_threshold(100_000, 20, 50)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected alone when garbage is looked for."""
+    gc.freeze()
 
 
 LONG = (
@@ -73,6 +83,10 @@ def read_once() -> Iterator[None]:
     from hf_lint.space.requirements import collect, parse_requirements
 
     parsed: dict[tuple[str, str], Requirements] = {}
+    whole = cache(scan.scan_text)
+
+    def scan_once(text: str, *, bounds: Bounds, **how: Any) -> list[SecretMatch]:
+        return whole(text, **how)  # the bounds are those of one Space: what has been found before costs it nothing
 
     def parse(file: File, role: Role) -> Requirements:
         if (file.text, role) not in parsed:
@@ -80,6 +94,6 @@ def read_once() -> Iterator[None]:
         return parsed[file.text, role]._replace(file=file)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scan, "scan_text", cache(scan.scan_text))
+        patch.setattr(scan, "scan_text", scan_once)
         patch.setattr(collect, "parse_requirements", parse)
         yield

@@ -10,8 +10,9 @@ import pytest
 from git_support import DATE, Repo, environment, fake, posix
 from hf_lint.git.history import list_changes, list_commits
 from hf_lint.git.repository import Repository
+from hf_lint.pipeline.chunks import MESSAGE, TAG_MESSAGE
 from hf_lint.pipeline.engine import check_space
-from hf_lint.pipeline.history import MESSAGE, TAG_MESSAGE, search_commits, secret_rules
+from hf_lint.pipeline.history import search_commits, secret_rules
 from hf_lint.sources.directory import collect_directory
 from hf_lint.sources.revisions import History, Range, Revision, commits_of
 from support import CASES, ROOT, interruptible, lint_source, materialise, plan

@@ -49,7 +49,7 @@ ALLOWED = {
     "hf_lint.cel.expression._TOKEN": SHORT,
     "hf_lint.config.waivers.comments._PATTERNS": CLOSED,
     "hf_lint.git.patch._VALUE": SHORT,
-    "hf_lint.pipeline.history._SIGNING": WHOLE,
+    "hf_lint.pipeline.chunks._SIGNING": WHOLE,
     "hf_lint.rules.ci.actions._VERSION": START,
     "hf_lint.rules.repo.unparseable._NEWER": START,
     "hf_lint.rules.secrets.urls._VARIABLE": SHORT,

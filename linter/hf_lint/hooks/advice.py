@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import SourceError
 from hf_lint.git.history import list_commits
-from hf_lint.pipeline.history import MESSAGE, TAG_MESSAGE
+from hf_lint.pipeline.chunks import MESSAGE, TAG_MESSAGE
 from hf_lint.reports.escape import visible
 from hf_lint.sources.push import newest_known
 

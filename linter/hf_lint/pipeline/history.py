@@ -2,87 +2,54 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from functools import lru_cache, partial
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from hf_lint.core.lazy import regex
 from hf_lint.core.model import START, Commit, ToolError
 from hf_lint.core.records import NamedTuple
 from hf_lint.git.entries import path_text
 from hf_lint.git.history import parse_commit
+from hf_lint.pipeline.chunks import (
+    MESSAGE,
+    TAG_MESSAGE,
+    Chunk,
+    compare_versions,
+    decode,
+    decode_message,
+    file_of,
+    has_hint,
+    make_message_chunk,
+    may_hold_signing_key,
+    stands_alone,
+)
 from hf_lint.pipeline.engine import check_space
 from hf_lint.pipeline.fold import add_places
 from hf_lint.rules.secrets.credential_files import is_credential_name
-from hf_lint.rules.secrets.signing_keys import may_sign
 from hf_lint.secrets import load_kinds, scan_text
-from hf_lint.secrets.joined import may_be_joined
 from hf_lint.secrets.patterns import keywords
-from hf_lint.secrets.places import Place, place_of
+from hf_lint.secrets.places import place_of
 from hf_lint.secrets.scan import MAX_MATCHES
 from hf_lint.sources.limits import MAX_FILE
 from hf_lint.space import Space
 from hf_lint.space.file import File, is_vendored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from hf_lint.config.waivers.model import WaiverSettings
     from hf_lint.core.model import Finding, Location, Waived
     from hf_lint.git.history import CommitMeta, CommitRef
-    from hf_lint.git.patch import Change, CommitChanges, Patch
+    from hf_lint.git.patch import Change, CommitChanges
     from hf_lint.git.repository import Repository
     from hf_lint.pipeline.selection import RuleSelection
+    from hf_lint.secrets.places import Place
     from hf_lint.sources.source import Commits
 
 GROUP = "secrets"
 SIGNING = "hardcoded-signing-key"
-MESSAGE = ".git/COMMIT_EDITMSG"
-"""The path that findings in commit messages have: it is where git lets people write them."""
-TAG_MESSAGE = ".git/TAG_EDITMSG"
-# What a rule may take for a secret although the detector by itself does not, with the literals one of which it has: a
-# password in a URL or a shell's fallback; a fallback in code; a key that signs.
-_HINTS = (
-    (
-        ("://", "${"),
-        regex(
-            r"://[^\s/@:]{1,200}:[^\s/@]{1,200}@|"
-            r"\$\{\w{0,60}(?:key|token|secret|pass|pwd|cred|auth|dsn|jwt|conn)\w{0,60}:?[-=]",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        ("getenv", "environ", ".env"),
-        regex(
-            r"(?:getenv|environ|\.get)\W{1,3}\w{0,60}(?:key|token|secret|pass|pwd|auth)\w{0,60}[\"'][\])]?\s{0,4}(?:,|or\b)"
-            r"|\.env\W{1,3}\w{0,60}(?:key|token|secret|pass|pwd|auth)\w{0,60}[\"'\])]{0,3}\s{0,4}(?:\|\||\?)",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        ("ecret", "SECRET", "SIGN", "sign", "jwt.", "hmac.", "Serializer(", "Signer(", "_KEY", "_key"),
-        regex(
-            r"(?:secret|sign\w{0,10}|jwt|hmac|encrypt\w{0,6}|csrf)[\w.-]{0,40}[\"'\])]{0,3}\s{0,4}(?::\s?\w{1,20}\s{0,4})?"
-            r"(?:[:=]|\()\s{0,4}(?:[^\n\"'`]{0,80}[,(]\s{0,4}|\{[^\n]{0,80})?(?:b?[\"'`]\S|[\w-]{1,60}[\"']?\s*$)|"
-            r"serializer\(|signer\(",
-            re.IGNORECASE | re.MULTILINE,
-        ),
-    ),
-)
-
-
-_CALL_LINES = 4
-# A word of signing, and behind it, perhaps some lines on in the same call, a literal.
-_SIGNING = regex(
-    r"""(?:secret|signing|jwt|hmac|fernet|serializer|signer|_key|sessionmiddleware|cookieparser)[^\n]{0,120}?"""
-    r"""(?:\n[^\n]{0,120}?){0,3}?(?:["'`][^\s"'`]{6,300}["'`]|[:=][ \t]{0,8}[^\s"'`]{6,300}[ \t]*(?:\#.*)?$)""",
-    re.IGNORECASE | re.MULTILINE,
-)
-_LONG_LINE = 1000
-_BASE64 = ("base64", "b64", "atob(", "kind: secret")
 _TOGETHER = 16 * 1024
 """Code points scanned in one go."""
 
@@ -112,26 +79,6 @@ def secret_rules(plan: RuleSelection) -> RuleSelection:
     return plan._replace(rules=tuple(planned for planned in plan.rules if planned.policy.group == GROUP))
 
 
-class _Lines(NamedTuple):
-    """What a patch says of its lines: where in the file each stands, from 0, and which are new."""
-
-    numbers: Sequence[int]
-    added: frozenset[int]
-
-
-class _Chunk(NamedTuple):
-    """Text to look at: new lines, some with the one before them, and which `lines` of the file it is.
-
-    `load` gives the whole file, None when it is not to be had.
-    """
-
-    path: str
-    text: str
-    lines: Patch | _Lines
-    commit: str
-    load: Callable[[], File | None]
-
-
 class _Search:
     """One pass over commits."""
 
@@ -145,10 +92,10 @@ class _Search:
         self._folder = folder
         self._waivers = waivers
         self._order: dict[str, int] = {}
-        self._waiting: dict[tuple[Place, bool], list[_Chunk]] = {}
+        self._waiting: dict[tuple[Place, bool], list[Chunk]] = {}
         self._sizes: Counter[tuple[Place, bool]] = Counter()
-        self._oldest: dict[tuple[str, str, str], _Chunk] = {}
-        self._judged: dict[int, _Chunk] = {}
+        self._oldest: dict[tuple[str, str, str], Chunk] = {}
+        self._judged: dict[int, Chunk] = {}
         self._found: dict[tuple[str, str], list[Finding]] = {}
         self._waived: dict[str, Waived] = {}
         self._errors: dict[ToolError, None] = {}
@@ -159,11 +106,12 @@ class _Search:
         """Look at the `changes` of `commits`, at their messages and at those of `tags`."""
         self._order = {commit.id: number for number, commit in enumerate(reversed(commits))}
         for commit, message, brought in changes:
-            self._add(_message(MESSAGE, self._raw(commit).message if message is None else _utf8(message), commit))
+            words = self._raw(commit).message if message is None else decode_message(message)
+            self._add(make_message_chunk(MESSAGE, words, commit))
             for change in brought:
                 self._change(change, commit)
         for tag in tags:
-            self._add(_message(TAG_MESSAGE, self._raw(tag).message, tag))
+            self._add(make_message_chunk(TAG_MESSAGE, self._raw(tag).message, tag))
         for (place, _), pieces in self._waiting.items():
             self._scan_batch(pieces, place)
         for piece in self._oldest.values():
@@ -202,13 +150,13 @@ class _Search:
             file = self._load(path, change.id)
             old = (self._load(path, one, needed=False) for one in change.before)
             if file is not None:
-                self._add(_whole(file, [one.text for one in old if one is not None], commit))
+                self._add(compare_versions(file, [one.text for one in old if one is not None], commit))
             return
         # Without lines around the new ones git takes two thirds of the time.
         patch = change.patch
         if patch.may_lack_names:
             patch = patch.with_names(self._repository.objects.one(change.id).data)
-        self._add(_Chunk(path, _text(patch.text), patch, commit, partial(self._read, path, change.id)))
+        self._add(Chunk(path, decode(patch.text), patch, commit, partial(self._read, path, change.id)))
 
     def _load(self, path: str, id: str, *, needed: bool = True) -> File | None:  # noqa: A002
         """Return the version `id` of a file; None, and noted where it is `needed`, when it is too large or not here."""
@@ -223,14 +171,14 @@ class _Search:
 
     def _read(self, path: str, id: str) -> File:  # noqa: A002
         """Return a version that is here and within the limits: git has made a patch of it."""
-        return _file_of(path, self._repository.objects.one(id).data)
+        return file_of(path, self._repository.objects.one(id).data)
 
-    def _add(self, piece: _Chunk) -> None:
+    def _add(self, piece: Chunk) -> None:
         """Keep a piece until there are enough of its sort: to scan them together takes half the time."""
-        if is_credential_name(piece.path) or _has_hint(piece):
+        if is_credential_name(piece.path) or has_hint(piece):
             self._judge(piece)
             return
-        if _may_sign(piece):
+        if may_hold_signing_key(piece):
             self._judge(piece, self._signing)
         place = place_of(piece.path)
         sort = (place, is_vendored(piece.path))
@@ -242,22 +190,22 @@ class _Search:
             pieces.clear()
             self._sizes[sort] = 0
 
-    def _scan_batch(self, pieces: Sequence[_Chunk], place: Place) -> None:
+    def _scan_batch(self, pieces: Sequence[Chunk], place: Place) -> None:
         """Look at pieces of one sort, apart from the others at those that must not be scanned with others."""
         text = "\n".join(piece.text for piece in pieces)
-        if not _stands_alone(text, place):  # as for nearly all: then none of them does
+        if not stands_alone(text, place):  # as for nearly all: then none of them does
             self._look(pieces)
             return
         others = []
         for piece in pieces:
-            if _stands_alone(piece.text, place):
+            if stands_alone(piece.text, place):
                 self._look([piece])
             else:
                 others.append(piece)
         if others:
             self._look(others)
 
-    def _look(self, pieces: Sequence[_Chunk]) -> None:
+    def _look(self, pieces: Sequence[Chunk]) -> None:
         """Note which piece is the oldest with a secret; the rules see at once what only they could take for one."""
         starts = list(accumulate((len(piece.text) + 2 for piece in pieces), initial=0))
         first = pieces[0].path if pieces else ""
@@ -283,12 +231,12 @@ class _Search:
             if oldest is None or self._age(piece.commit) < self._age(oldest.commit):
                 self._oldest[identity] = piece
 
-    def _judge_once(self, piece: _Chunk) -> None:
+    def _judge_once(self, piece: Chunk) -> None:
         if id(piece) not in self._judged:
             self._judged[id(piece)] = piece
             self._judge(piece)
 
-    def _judge(self, piece: _Chunk, plan: RuleSelection | None = None) -> None:
+    def _judge(self, piece: Chunk, plan: RuleSelection | None = None) -> None:
         """Let the rules see the whole file, and keep what they find on the added lines."""
         file = piece.load()
         if file is None:
@@ -315,72 +263,6 @@ def _global_keywords() -> str:
     """Return a comment with the words that make some shapes a secret anywhere in the file."""
     words = (word for kind in keywords().whole for word in load_kinds()[kind].keywords)
     return f"\n\n# {' '.join(words)}"
-
-
-def _has_hint(piece: _Chunk) -> bool:
-    """Return whether one of the new lines has what a rule may take for a secret."""
-    text, numbers, added = piece.text, piece.lines.numbers, piece.lines.added
-    for literals, hint in _HINTS:
-        for literal in literals:  # thousands of times in a history: a generator would take twice as long
-            if literal in text:
-                lines = (text.count("\n", 0, match.start()) for match in hint.finditer(text))
-                if any(numbers[line] in added for line in lines):
-                    return True
-                break
-    return False
-
-
-def _may_sign(piece: _Chunk) -> bool:
-    """Return whether a literal in the piece may be a signing key, which no shape gives away: only the rule knows its
-    place."""
-    if piece.path in (MESSAGE, TAG_MESSAGE) or not may_sign(piece.text):
-        return False
-    numbers, added = piece.lines.numbers, piece.lines.added
-    literals = (piece.text.count("\n", 0, match.start()) for match in _SIGNING.finditer(piece.text))
-    return any(not added.isdisjoint(numbers[line : line + _CALL_LINES]) for line in literals)
-
-
-def _stands_alone(text: str, place: Place) -> bool:
-    """Return whether `text`, or some of it, must not be scanned together with other text.
-
-    With a long line in it the scan takes all of it for minified code, where base64 is announced it decodes more, and
-    expressions are only read in what is Python as a whole.
-    """
-    if place.python and may_be_joined(text):
-        return True
-    lower = text.lower()
-    return any(word in lower for word in _BASE64) or max(map(len, lower.split("\n"))) > _LONG_LINE
-
-
-def _file_of(path: str, data: bytes) -> File:
-    return File(path, len(data), "", partial(bytes, data))
-
-
-def _text(data: bytes) -> str:
-    """Return the text of a part of a file that git takes for text."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
-
-
-def _utf8(data: bytes) -> str:
-    return data.decode("utf-8", "replace")
-
-
-def _message(path: str, text: str, commit: str) -> _Chunk:
-    """Return the message of a commit or tag as a piece."""
-    lines = range(text.count("\n") + 1)
-    whole = _Lines(lines, frozenset(lines))
-    return _Chunk(path, text, whole, commit, lambda: _file_of(path, text.encode("utf-8", "replace")))
-
-
-def _whole(file: File, before: Sequence[str], commit: str) -> _Chunk:
-    """Return the file as a piece: what is new in it, compared with older versions."""
-    lines = file.text.split("\n") if file.text else []
-    known = {line for version in before for line in version.split("\n")}
-    added = frozenset(number for number, line in enumerate(lines) if line not in known)
-    return _Chunk(file.path, file.text, _Lines(range(len(lines)), added), commit, lambda: file)
 
 
 def _is_new(finding: Finding, added: frozenset[int]) -> bool:

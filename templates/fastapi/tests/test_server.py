@@ -14,6 +14,7 @@ import threading
 {% if task == "chat" %}
 import time
 {% endif %}
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -37,6 +38,8 @@ from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from app.settings import Settings
 
 {% if prompted %}
 LIMITS = {"MAX_PROMPT_CHARACTERS": "40"}
@@ -290,9 +293,9 @@ class SlowModel(FakeModel):
         return super().answer(given)
 
 
-async def ask(model: SlowModel, times: int, environ: dict[str, str]) -> list[httpx.Response]:
+async def ask(model: SlowModel, times: int, settings: Settings) -> list[httpx.Response]:
     """What `times` visitors get who ask at once, when the model begins to answer once the first got something."""
-    transport = httpx.ASGITransport(create_app(model, read_settings(environ)))
+    transport = httpx.ASGITransport(create_app(model, settings))
     async with httpx.AsyncClient(transport=transport, base_url="http://space") as client:
         asked = [asyncio.create_task(client.post(PATH, **GOOD)) for _ in range(times)]
         await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED, timeout=20)
@@ -301,15 +304,15 @@ async def ask(model: SlowModel, times: int, environ: dict[str, str]) -> list[htt
 
 
 def test_those_for_whom_there_is_no_room_are_told_to_come_back() -> None:
-    answers = asyncio.run(ask(SlowModel(), 4, {"MAX_QUEUE": "1"}))
+    answers = asyncio.run(ask(SlowModel(), 4, read_settings({"MAX_QUEUE": "1"})))
     assert sorted(answer.status_code for answer in answers) == [200, 200, 429, 429]
     assert all(answer.headers["retry-after"] for answer in answers if answer.status_code == 429)
 
 
 def test_an_answer_that_does_not_come_is_given_up() -> None:
-    (answer,) = asyncio.run(ask(SlowModel(), 1, {"MAX_SECONDS": "1"}))
+    (answer,) = asyncio.run(ask(SlowModel(), 1, replace(read_settings({}), max_seconds=0.1)))
     assert answer.status_code == 503
-    assert "not ready within 2 seconds" in message(answer)
+    assert "not ready within 0.2 seconds" in message(answer)
 
 
 def test_the_page_says_what_can_be_asked(web: httpx.Client) -> None:

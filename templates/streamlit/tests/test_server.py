@@ -11,6 +11,7 @@ import threading
 {% if task == "chat" %}
 import time
 {% endif %}
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -91,9 +92,9 @@ GOOD, FAILING = "Hello, world", "fail"
 {% endif %}
 
 
-def ask(given: Any, model: FakeModel | None = None, environ: dict[str, str] | None = None) -> AppTest:
+def ask(given: Any, model: FakeModel | None = None, **limits: float) -> AppTest:
     """The page after a visitor sent `given`."""
-    create_app(model or FakeModel(), read_settings({**LIMITS, **(environ or {})}))
+    create_app(model or FakeModel(), replace(read_settings(LIMITS), **limits))
     page = AppTest.from_file(str(SCRIPT), default_timeout=30).run()
     assert not page.exception
 {% if task == "chat" %}
@@ -271,7 +272,7 @@ class SlowModel(FakeModel):
 
 def test_an_answer_that_does_not_come_is_given_up() -> None:
     model = SlowModel()
-    page = ask(GOOD, model, {"MAX_SECONDS": "1"})
+    page = ask(GOOD, model, max_seconds=0.1)
     model.go_on.set()
     assert "took too long" in page.error[0].value
 
