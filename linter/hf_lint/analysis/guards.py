@@ -87,6 +87,21 @@ class Guards:
         line = getattr(node, "lineno", 0)
         return any(start <= line <= end for start, end in self._careful)
 
+    @cached_property
+    def _choices(self) -> list[tuple[int, int]]:
+        module = self._module
+        return [
+            (branch[0].lineno, _end(branch[-1]))
+            for choice in module.nodes(ast.If)
+            for branch in (choice.body, choice.orelse)
+            if branch and "__name__" not in module.text[slice(*module.span_of(choice.test))]
+        ]
+
+    def depends(self, node: ast.AST) -> bool:
+        """Return whether an `if` decides whether the line runs: what a visitor presses, or what is installed."""
+        line = getattr(node, "lineno", 0)
+        return any(start <= line <= end for start, end in self._choices)
+
     def runs_on_load(self, node: ast.AST) -> bool:
         """Return whether loading the file runs it."""
         line = getattr(node, "lineno", 0)

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from hf_lint.space.calls import Unit
 
 _PEOPLE = (
-    r"(?:\w{1,20}_)?(?:users?|accounts?|customers?|clients?|patients?|students?|employees?|members?|visitors?|profiles?|"
-    r"messages?|chats?|conversations?|orders?|bookings?|appointments?|reservations?|feedbacks?|submissions?|sessions?|"
-    r"leads|subscribers?|contacts?|candidates?|applicants?)"
+    r"(?:submissions?|(?:\w{1,20}_)?(?:users?|accounts?|customers?|clients?|patients?|students?|employees?|members?|visitors?|profiles?|"
+    r"messages?|chats?|conversations?|orders?|bookings?|appointments?|reservations?|feedbacks?|sessions?|"
+    r"leads|subscribers?|contacts?|candidates?|applicants?))"
 )
 _MODEL = (
     r"(?:User|Account|Customer|Patient|Student|Employee|Member|Profile|Message|Chat|Conversation|Order|Booking|"

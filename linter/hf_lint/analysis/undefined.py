@@ -31,13 +31,14 @@ def find_undefined(space: Space, module: PythonModule) -> Iterator[Hit]:
     found = _first_of_each(found)
     guards = Guards(module, imported=is_imported(space, module.file))
     seen: set[str] = set()
-    found.sort(key=lambda pair: (not guards.runs_on_load(pair[0]), pair[0].lineno))
+    surely = {node for node, _ in found if guards.runs_on_load(node) and not guards.depends(node)}
+    found.sort(key=lambda pair: (pair[0] not in surely, pair[0].lineno))
     for node, is_early in found:
         if node.id in seen or guards.covers(node):
             continue
         seen.add(node.id)
-        variant = "" if guards.runs_on_load(node) else "called"
-        follows = "the app stops when it starts" if not variant else "this fails when it is called"
+        variant = "" if node in surely else "called"
+        follows = "the app stops when it starts" if not variant else "this fails when Python reaches it"
         others = [name for name in module.imports if name != node.id]
         other = None if is_early else nearest(node.id, [*others, *module.definitions])
         hint = f"; did you mean `{other}`?" if other else ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.environ import variable_read
+from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonModule
 
 _MAX_DEPTH = 6
+_STARTERS = frozenset(("run", "launch", "serve", "serve_forever", "start_server", "create_server", "run_app"))
+"""Methods by which something else than the known servers starts listening."""
 
 
 class PythonServer(NamedTuple):
@@ -51,6 +54,8 @@ def python_servers(
     if len(calls) != 1:
         return None
     name, call, row = calls[0]
+    if _is_beside(module, call):
+        return None
     if any(keyword.arg is None for keyword in call.keywords) or any(isinstance(one, ast.Starred) for one in call.args):
         return None
     if file.holds_any(row.get("unknown_words", ())):
@@ -78,6 +83,17 @@ def python_servers(
         port, said = _digits(digits), True
     start, end = module.span_of(call.func)
     return [PythonServer(name, port, said, host, start, end)]
+
+
+def _is_beside(module: PythonModule, call: ast.Call) -> bool:
+    """Return whether a thread has the server, and the file starts something else that may listen."""
+    threads = [one for one in module.nodes(ast.Call) if last_name(one.func) in ("Thread", "Process")]
+    targets = {last_name(word.value) for one in threads for word in one.keywords if word.arg == "target"}
+    owners = [one for one in module.function_nodes() if one.name in targets]
+    inside = any(one.lineno <= call.lineno <= (one.end_lineno or 0) for one in owners)
+    return inside and any(
+        last_name(one.func) in _STARTERS and one is not call and one not in threads for one in module.nodes(ast.Call)
+    )
 
 
 def _calls(module: PythonModule, params: Mapping[str, Any]) -> Iterator[_Call]:

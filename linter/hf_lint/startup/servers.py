@@ -15,6 +15,7 @@ from hf_lint.space.dockerfile import Scope, expand
 from hf_lint.space.requirements import image_installs, used_requirements
 from hf_lint.space.shell import SHELLS, Word, exec_script, interpreter_of_shebang, parse_shell
 from hf_lint.startup.images import parse_image
+from hf_lint.startup.server_words import read_address, read_number, read_options
 from hf_lint.startup.start_command import start_scripts
 from hf_lint.startup.streamlit_config import read_streamlit_config
 
@@ -32,7 +33,6 @@ _MAX_SCRIPTS = 3
 _NODE_SERVERS = ("next", "serve", "vite", "http-server", "ng")
 _SEVERAL = regex(r"\[[@*]\]\}|\$[@*]|\$\{?\w*(?:ARGS|OPTS|OPTIONS|FLAGS|args|opts|flags)\b")
 """A variable that stands for several words of a command."""
-_ADDRESS = regex(r"(?:(?P<host>\[[^\]]*\]|[^:]*):)?(?P<port>\d{1,5})")
 
 
 class Server(NamedTuple):
@@ -91,7 +91,10 @@ def read_servers(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Pol
     scripts = list(start_scripts(stage))
     if not scripts and stage.entrypoint is None and stage.cmd is None:
         return _of_image(dockerfile, stage, context)
-    return tuple(server for _, script in scripts for server in _read_script(script, context))
+    found: list[Server] = []
+    for _, script in scripts:
+        found += _read_script(script, context._replace(assigned=context.assigned | _assigned(script)))
+    return tuple(found)
 
 
 def _of_image(dockerfile: Dockerfile, stage: Stage, context: _Context) -> tuple[Server, ...]:
@@ -110,14 +113,14 @@ def _of_image(dockerfile: Dockerfile, stage: Stage, context: _Context) -> tuple[
             return ()
         return (Server("nginx", 80, False, "", False, dockerfile.file.location(place.start, place.end)),)
     port = context.policy.params["images"].get(image)
-    if port is None or not all(_leaves_address(step) for step in stage.instructions):
+    if port is None or not all(_leavesread_address(step) for step in stage.instructions):
         return ()
     if any("PORT" in name or "HOST" in name for name in stage.env):
         return ()
     return (Server(image, port, False, "", False, dockerfile.file.location(place.start, place.end)),)
 
 
-def _leaves_address(step: Instruction) -> bool:
+def _leavesread_address(step: Instruction) -> bool:
     """Return whether a step changes nothing about where the server of an image listens: content, but no settings."""
     if step.name in ("COPY", "ADD"):
         words = " ".join(word.text for word in step.args).lower()
@@ -175,10 +178,15 @@ def _read_file(words: tuple[Word, ...], context: _Context) -> list[Server]:
     if file is None or context.depth >= _MAX_SCRIPTS or (shell not in SHELLS and file.suffix not in (".sh", ".bash")):
         raise UnknownServerError
     script = context.space.script(file)
-    assigned = {item.name for command in script.walk() for item in command.prefix}
-    assigned |= {arg.partition("=")[0] for c in script.walk() if c.name in ("export", "declare") for arg in c.args}
-    inner = context._replace(file=file, depth=context.depth + 1, rest=words[1:], assigned=context.assigned | assigned)
-    return _read_script(script, inner)
+    inner = context._replace(file=file, depth=context.depth + 1, rest=words[1:])
+    return _read_script(script, inner._replace(assigned=context.assigned | _assigned(script)))
+
+
+def _assigned(script: Script) -> frozenset[str]:
+    """Return the variables that a script sets somewhere, under a condition or not."""
+    found = {item.name for command in script.walk() for item in command.prefix}
+    found |= {arg.partition("=")[0] for c in script.walk() if c.name in ("export", "declare") for arg in c.args}
+    return frozenset(found)
 
 
 def _find(path: str, context: _Context) -> File | None:
@@ -224,7 +232,7 @@ def _read_django(words: tuple[Word, ...], context: _Context) -> Server:
     """Return the server of `manage.py runserver [address]`, which listens on 127.0.0.1:8000 when nothing is said."""
     given = next((word for word in words[1:] if not word.value.startswith("-")), None)
     text = context.value(given.value) if given is not None else "127.0.0.1:8000"
-    host, port = _address(text) if text and ":" in text else ("127.0.0.1", _number(text))
+    host, port = read_address(text) if text and ":" in text else ("127.0.0.1", read_number(text))
     loopback = host in context.policy.params["loopback"]
     place = given or words[0]
     where = context.file.location(place.start, place.end)
@@ -291,11 +299,11 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
     if "needs" in spec and (not words or words[0].value not in spec["needs"]):
         raise UnknownServerError
     words = words[1:] if "needs" in spec else words
-    if "serves_port" in spec and words and _number(context.value(words[0].value)) is not None:
+    if "serves_port" in spec and words and read_number(context.value(words[0].value)) is not None:
         return _read_position(name, words[0], words[1:], context)
     if any(_SEVERAL.search(word.value) for word in words):
         raise UnknownServerError
-    options = _options(words)
+    options = read_options(words)
     given = {option: context.value(value) for option, (value, _) in options.items()}
     if not options.keys().isdisjoint(spec.get("unknown_options", ())):
         raise UnknownServerError
@@ -310,12 +318,12 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
     told: Location | None = None
     for variable in spec.get("port_env", ()):
         if variable in context.env:
-            port, said = _number(context.env[variable]), True
+            port, said = read_number(context.env[variable]), True
     for variable in spec.get("host_env", ()):
         host = context.env.get(variable, host)
     for variable in spec.get("open_port_env", ()):
         if variable in context.env:
-            port, host, said = _number(context.env[variable]), "", True
+            port, host, said = read_number(context.env[variable]), "", True
     if spec.get("config"):
         settings = context.space.get(spec["config"])
         if settings is not None:
@@ -325,7 +333,7 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
             told = settings.location(*found.host_place) if found.host_place is not None else None
     for option in spec.get("port_options", ()):
         if option in options:
-            port, said, place = _number(given[option]), True, options[option][1]
+            port, said, place = read_number(given[option]), True, options[option][1]
     for option in spec.get("host_options", ()):
         if option in options:
             host, told = given[option] or "", None
@@ -333,7 +341,7 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
     host = "" if not options.keys().isdisjoint(spec.get("open_options", ())) else host
     for option in spec.get("bind_options", ()):
         if option in options:
-            host, port = _address(given[option])
+            host, port = read_address(given[option])
             said, place = True, options[option][1]
     if not said and context.space.card.app_port in spec.get("former_ports", ()):
         raise UnknownServerError  # the default of other releases
@@ -369,32 +377,8 @@ def _starts_closed(space: Space, spec: Mapping[str, Any]) -> bool:
 
 def _read_position(name: str, port: Word, words: tuple[Word, ...], context: _Context) -> Server:
     """Return a server that takes its port as its first argument."""
-    options = _options(words)
+    options = read_options(words)
     host = next((context.value(options[o][0]) or "" for o in ("-b", "--bind") if o in options), "")
     loopback = host in context.policy.params["loopback"]
     place = context.file.location(port.start, port.end)
-    return Server(name, _number(context.value(port.value)), True, host if loopback else "", loopback, place)
-
-
-def _options(words: tuple[Word, ...]) -> dict[str, tuple[str, Word]]:
-    """Return each option with its value (that of the next word, or behind "=") and the word that holds it."""
-    found: dict[str, tuple[str, Word]] = {}
-    for at, word in enumerate(words):
-        if not word.value.startswith("-"):
-            continue
-        name, equals, value = word.value.partition("=")
-        if equals:
-            found[name] = (value, word)
-        else:
-            following = words[at + 1] if at + 1 < len(words) else word
-            found[name] = (following.value, following)
-    return found
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) <= 5 else None
-
-
-def _address(text: str | None) -> tuple[str, int | None]:
-    match = _ADDRESS.fullmatch(text or "")
-    return ((match["host"] or "").strip("[]"), int(match["port"])) if match else ("", None)
+    return Server(name, read_number(context.value(port.value)), True, host if loopback else "", loopback, place)
