@@ -15,10 +15,12 @@ from urllib.parse import quote, urljoin, urlparse
 
 import httpx
 import requests
+import sqlite3
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse
 
 app = FastAPI()
+db = sqlite3.connect("visits.db")
 BASE = "https://api.acme.io"
 PLACE = "https://api.acme.io/{}/x"
 """
