@@ -91,3 +91,39 @@ def test_a_path_counts_by_what_is_in_reach(head: str, line: str, severity: str, 
     report = check_space(space_of(files), plan("visitor-path"))
     *_, found = report.findings
     assert (str(found.severity), words in found.message) == (severity, True), found.message
+
+
+COPY = "import {0}\n\nfrom ultralytics.engine import run\n"
+OPEN = "from flask import Flask, request\nfrom ultralytics import YOLO\n\napp = Flask(__name__)\n\n\n"
+OPEN += "@app.route('/x')\ndef x():\n    return str(eval(request.args['x']))\n\n\napp.run(port=7860)\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "severity"),
+    [
+        ({}, "critical"),
+        ({"ultralytics/__init__.py": COPY.format("IPython"), "ultralytics/engine.py": "run = 1\n"}, "medium"),
+        ({"ultralytics/__init__.py": COPY.format("numpy"), "ultralytics/engine.py": "run = 1\n"}, "critical"),
+        ({"vision/__init__.py": "import IPython\n"}, "critical"),
+    ],
+)
+def test_what_a_copy_of_a_package_lacks_may_stop_the_start(files: dict[str, str], severity: str) -> None:
+    dockerfile = DOCKERFILE.replace("COPY . .", "COPY . .\nRUN pip install -r requirements.txt")
+    space = {"README.md": DOCKER, "Dockerfile": dockerfile, "app.py": OPEN, **files}
+    space["requirements.txt"] = "flask\nultralytics\nnumpy\ndeepface\n"
+    assert graded("code-execution-endpoint", space) == [severity]
+
+
+@pytest.mark.parametrize(
+    ("tools", "requirement", "severities"),
+    [
+        ("langchain_experimental.tools import PythonREPLTool", "langchain-experimental", ["high"]),
+        ("langchain.tools import PythonREPLTool", "langchain==0.0.200", ["high"]),
+        ("langchain.tools import PythonREPLTool", "langchain", []),
+    ],
+)
+def test_a_tool_that_only_raises_gives_nobody_an_interpreter(
+    tools: str, requirement: str, severities: list[str]
+) -> None:
+    files = {"app.py": f"import gradio as gr\nfrom {tools}\n\nTOOLS = [PythonREPLTool()]\n"}
+    assert graded("code-execution-endpoint", {**files, "requirements.txt": f"{requirement}\n"}) == severities

@@ -17,6 +17,7 @@ NOT_STARTED = " (not started by this Space)"
 PUT_TOGETHER = " (of the files as they are here: a job, script or recipe adds to them before they are deployed)"
 NOT_CALLED = " (in a function that nothing calls)"
 DOES_NOT_START = " (the Space does not get there as it stands: {})"
+SHADOWED = " (if the Space gets there: its own copy of `{0.package}` imports `{0.lacking}`, which no requirement names)"
 ONE_PAGE = " (that of this page: the others go on)"
 SWITCHED_OFF = " (of the files as they are here: the job that sends them to the Hub is switched off)"
 INSTALLED_LATER = " (with what the build installs: the app calls pip itself when it starts)"
@@ -91,6 +92,12 @@ def weigh_aside(space: Space, policy: Policy, hit: Hit, severity: Severity) -> A
         stop = find_stop_before(space, path, hit.location.span.line)
         if stop:
             return Aside(Severity.MEDIUM, DOES_NOT_START.format(stop))
+        if policy.concern == "takeover":
+            from hf_lint.analysis.shadowed_packages import find_shadow
+
+            shadow = find_shadow(space)
+            if shadow is not None:
+                return Aside(Severity.MEDIUM, SHADOWED.format(shadow))
     return aside
 
 
