@@ -127,3 +127,39 @@ def test_a_tool_that_only_raises_gives_nobody_an_interpreter(
 ) -> None:
     files = {"app.py": f"import gradio as gr\nfrom {tools}\n\nTOOLS = [PythonREPLTool()]\n"}
     assert graded("code-execution-endpoint", {**files, "requirements.txt": f"{requirement}\n"}) == severities
+
+
+BRANCH = """name: Sync
+on:
+  push:
+    branches: [{started}]
+jobs:
+  sync:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with:
+          fetch-depth: 0{ref}
+      - run: git push https://huggingface.co/spaces/acme/demo {pushed}
+"""
+
+
+@pytest.mark.parametrize(
+    ("started", "ref", "pushed", "severity"),
+    [
+        ("main", "", "main", "high"),
+        ("main", "", "HEAD:main", "high"),
+        ("main", "", "hub:main", "medium"),
+        ("hub", "", "hub:main", "high"),
+        ("main", "\n          ref: hub", "HEAD:main", "medium"),
+        ("main", "\n          ref: ${{ github.ref }}", "HEAD:main", "high"),
+    ],
+)
+def test_another_branch_that_is_sent_has_other_files(started: str, ref: str, pushed: str, severity: str) -> None:
+    files = {".github/workflows/sync.yml": BRANCH.format(started=started, ref=ref, pushed=pushed)}
+    code = "import gradio as gr\n\ngr.Image(source='upload')\ngr.Blocks().launch()\n"
+    assert graded("removed-api", {"app.py": code, **files}) == [severity]
+
+
+def test_a_release_that_may_be_withdrawn_is_not_said_to_be_gone() -> None:
+    assert graded("uninstallable-requirement", {"requirements.txt": "google-genai==0.0.1\n"}) == ["medium"]

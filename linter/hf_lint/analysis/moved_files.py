@@ -12,7 +12,7 @@ from hf_lint.analysis.deploys import find_deploys
 from hf_lint.core.lazy import regex
 
 if TYPE_CHECKING:
-    from hf_lint.analysis.ci_jobs import CiJob
+    from hf_lint.analysis.ci_jobs import CiJob, CiStep
     from hf_lint.space import Space
 
 _MOVES = regex(
@@ -49,7 +49,21 @@ def moves_files(space: Space) -> bool:
 
 def _moves_files(space: Space) -> bool:
     return any(
-        step.run is not None and _MOVES.search(step.run.text) is not None
+        (step.run is not None and _MOVES.search(step.run.text) is not None) or _takes_other_branch(deploy.job, step)
         for deploy in find_deploys(space)
         for step in deploy.job.steps
     )
+
+
+_REFSPEC = regex(r"\bgit\s+push\b[^\n;&|]{0,300}?\s[+\"']?(?:refs/heads/)?([\w./-]{1,100}):\w")
+_HERE = ("HEAD", "main", "master")
+
+
+def _takes_other_branch(job: CiJob, step: CiStep) -> bool:
+    """Return whether a step checks out, or pushes, a branch other than those whose pushes start the job."""
+    found = _REFSPEC.search(step.run.text) if step.run is not None else None
+    branch = found[1] if found is not None else ""
+    if step.uses is not None and step.uses.text.startswith("actions/checkout"):
+        branch = next((entry.value.text for entry in step.inputs if entry.name == "ref"), "")
+    starts = job.file.text.partition("jobs:")[0]
+    return branch not in ("", *_HERE) and "$" not in branch and branch.rpartition("/")[2] not in starts
