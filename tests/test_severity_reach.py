@@ -181,3 +181,19 @@ def test_what_hardly_starts_is_hardly_taken_over(requirements: str, severity: st
     assert (str(found.severity), word in found.message) == (severity, True), found.message
     pins = check_space(space, plan("incompatible-pins")).findings
     assert len(pins) == (requirements == "flask\n")
+
+
+PUSHED = SYNC.format("true", "git push https://huggingface.co/spaces/acme/demo main")
+
+
+@pytest.mark.parametrize(
+    ("files", "severity"),
+    [
+        ({}, "high"),
+        ({"dockerfile": "FROM debian\n"}, "high"),
+        ({"backend/Dockerfile": "FROM debian\n"}, "medium"),
+        ({"backend/Dockerfile": "FROM debian\n", ".github/workflows/sync.yml": PUSHED}, "high"),
+    ],
+)
+def test_the_folder_of_a_dockerfile_may_be_what_is_pushed(files: dict[str, str], severity: str) -> None:
+    assert graded("missing-dockerfile", {"README.md": DOCKER, ".gitignore": "*.pyc\n", **files}) == [severity]
