@@ -93,7 +93,7 @@ def _find_secret(space: Space) -> str:
     for file in _running(space):
         if file.holds_any(_ENVIRONMENT):
             for found in _VARIABLE.finditer(file.text):
-                name = next(filter(None, found.groups()))
+                name: str = next(filter(None, found.groups()))
                 if is_secret_name(name):
                     return name
     return ""
