@@ -165,24 +165,6 @@ def test_a_release_that_may_be_withdrawn_is_not_said_to_be_gone() -> None:
     assert graded("uninstallable-requirement", {"requirements.txt": "google-genai==0.0.1\n"}) == ["medium"]
 
 
-@pytest.mark.parametrize(
-    ("requirements", "severity", "word"),
-    [
-        ("flask\n", "medium", ": incompatible-pins)"),
-        ("flask\nsome-unknown-package\n", "medium", ": incompatible-pins, probably)"),
-        ("flask\nsome-unknown-package\nhuggingface_hub<1\n", "critical", "eval"),
-    ],
-)
-def test_what_hardly_starts_is_hardly_taken_over(requirements: str, severity: str, word: str) -> None:
-    card = "---\ntitle: Demo\nsdk: gradio\nsdk_version: 4.44.0\napp_file: app.py\n---\n"
-    code = "import gradio as gr\n\ngr.Interface(lambda x: eval(x), 'text', 'text').launch()\n"
-    space = space_of({"README.md": card, "requirements.txt": requirements, "app.py": code})
-    (found,) = check_space(space, plan("code-execution-endpoint")).findings
-    assert (str(found.severity), word in found.message) == (severity, True), found.message
-    pins = check_space(space, plan("incompatible-pins")).findings
-    assert len(pins) == (requirements == "flask\n")
-
-
 PUSHED = SYNC.format("true", "git push https://huggingface.co/spaces/acme/demo main")
 
 

@@ -27,8 +27,6 @@ STOPS = (
     "missing-system-package",
 )
 """All such policies."""
-_GUESSED = ("incompatible-pins",)
-"""Those that have a parameter `likely`."""
 _DOUBTFUL = "platform"
 """The variant for what does not start, unless the platform installs other releases than those that are known."""
 _PAGES = "pages/"
@@ -47,8 +45,7 @@ def find_stop(space: Space) -> str:
 
     Their rules are run anew, so that the answer does not depend on what else a run selects.
     """
-    certain = next((stop.policy for stop in _stops(space, STOPS) if not stop.page), "")
-    return certain or next((stop.policy for stop in _stops(space, _GUESSED, likely=True)), "")
+    return next((stop.policy for stop in _stops(space, STOPS) if not stop.page), "")
 
 
 def find_stop_before(space: Space, path: str, line: int) -> str:
@@ -58,8 +55,7 @@ def find_stop_before(space: Space, path: str, line: int) -> str:
 
 
 def _find_certain(space: Space) -> tuple[_Stop, ...]:
-    """Return what stops the Space, and before it what stops pages. Without such a stop, one that only packages of which
-    nothing is known may prevent counts, too: what is hardly in reach is not to be called so."""
+    """Return what stops the Space, and before it what stops pages."""
     from hf_lint.analysis.moved_files import moves_files
     from hf_lint.analysis.pip_only import installs_at_start
     from hf_lint.analysis.started_python import started_files
@@ -73,18 +69,15 @@ def _find_certain(space: Space) -> tuple[_Stop, ...]:
     for stop in _stops(space, CERTAIN):
         found.append(stop)
         if not stop.page:
-            return tuple(found)
-    found += (stop._replace(policy=f"{stop.policy}, probably") for stop in _stops(space, _GUESSED, likely=True))
+            break
     return tuple(found)
 
 
-def _stops(space: Space, ids: Iterable[str], *, likely: bool = False) -> Iterator[_Stop]:
+def _stops(space: Space, ids: Iterable[str]) -> Iterator[_Stop]:
     policies = load_policies().policies
     for policy in (policies[name] for name in ids):
         if policy.sdk and space.sdk is not None and space.sdk not in policy.sdk:
             continue
-        if likely:
-            policy = policy._replace(params={**policy.params, "likely": True})
         for hit in find_rule(policy.id, policy.group).check(space, policy):
             if isinstance(hit, Hit):
                 severity = policy.variants[hit.variant].severity if hit.variant else policy.severity

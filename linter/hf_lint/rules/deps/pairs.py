@@ -69,14 +69,11 @@ def pairs() -> tuple[Pair, ...]:
     )
 
 
-def broken_pairs(space: Space, call: PipCall, *, likely: bool = False) -> Iterator[Hit]:
-    """Yield a hit for each pair of which this call pins one and installs the other.
-
-    `likely`: also where a distribution of which nothing is known may hold an older release of the other.
-    """
+def broken_pairs(space: Space, call: PipCall) -> Iterator[Hit]:
+    """Yield a hit for each pair of which this call pins one and installs the other."""
     asked = _asked(call)
     for pair in _rows(space, call, asked):
-        hit = _judge(space, pair, asked[pair.package], asked.get(pair.partner), call, likely=likely)
+        hit = _judge(space, pair, asked[pair.package], asked.get(pair.partner), call)
         if hit is not None:
             if pair.package == "gradio" and is_doubtful(space, pair.partner):
                 hit = hit._replace(message=hit.message + DOUBT, variant="platform")
@@ -125,7 +122,7 @@ def may_not_start(call: PipCall) -> bool:
     )
 
 
-def _judge(space: Space, pair: Pair, ask: Ask, partner: Ask | None, call: PipCall, *, likely: bool) -> Hit | None:
+def _judge(space: Space, pair: Pair, ask: Ask, partner: Ask | None, call: PipCall) -> Hit | None:
     assert ask.location is not None
     key = f"{pair.package} {pair.partner}"
     is_open = _is_open(ask) and not any(_has_no_end(text) for text in pair.versions)
@@ -139,7 +136,7 @@ def _judge(space: Space, pair: Pair, ask: Ask, partner: Ask | None, call: PipCal
     if not pair.partner and not pair.lacking and not is_open:
         message = f"{code(ask.written)} does not work on Python {call.python}: {pair.words}"
         return Hit(ask.location, message, "python", key=key)
-    from hf_lint.installs.doubts import Doubts, find_doubts
+    from hf_lint.installs.doubts import find_doubts
     from hf_lint.installs.resolve import resolved
 
     releases: set[str] = set()
@@ -147,8 +144,6 @@ def _judge(space: Space, pair: Pair, ask: Ask, partner: Ask | None, call: PipCal
         if installed is None or any(name in installed.chosen for name in pair.lacking):
             return None
         doubts = find_doubts(call, installed, (pair.package, pair.partner))
-        if doubts is None and likely:
-            doubts = Doubts(frozenset(), frozenset())
         if doubts is None or not doubts.is_settled(pair.partner) or not all(map(doubts.is_absent, pair.lacking)):
             return None
         taken = installed.chosen.get(pair.package, "") if is_open and doubts.is_settled(pair.package) else ""

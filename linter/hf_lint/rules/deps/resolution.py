@@ -42,7 +42,7 @@ def incompatible_pins(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
                 reported.add(hit.location)
                 yield hit
         if not refused:
-            for hit in broken_pairs(space, call, likely=policy.params["likely"]):
+            for hit in broken_pairs(space, call):
                 refused = True
                 if hit.location not in reported:
                     reported.add(hit.location)
