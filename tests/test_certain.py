@@ -94,7 +94,8 @@ NODE_ENTRANCES = {
 
 @pytest.mark.parametrize(("code", "severity"), NODE_ENTRANCES.values(), ids=NODE_ENTRANCES)
 def test_who_has_to_sign_in_to_a_node_server_is_no_stranger(code: str, severity: str) -> None:
-    text = f"const app = require('express')(), fs = require('fs');\n{code}\napp.listen(7860);\n"
+    head = "const app = require('express')(), fs = require('fs');\nf(process.env.LLM_API_KEY);\n"
+    text = f"{head}{code}\napp.listen(7860);\n"
     assert graded("visitor-path", {"README.md": DOCKER, "server.js": text}) == [severity]
 
 
@@ -186,9 +187,9 @@ def test_a_masked_key_is_not_shown(code: str, severities: list[str]) -> None:
 
 
 UPLOADS = {
-    "any": ('f = st.file_uploader("x")\nopen(f.name, "wb")\n', "high"),
+    "any": ('f = st.file_uploader("x")\nopen(f.name, "wb").write(f.read())\n', "high"),
     "of a type": ('f = st.file_uploader("x", type=["mp3"])\nopen(f.name, "wb")\n', "medium"),
-    "of no type": ('f = st.file_uploader("x", type=None)\nopen(f.name, "wb")\n', "high"),
+    "of no type": ('f = st.file_uploader("x", type=None)\nopen(f.name, "wb").write(f.read())\n', "high"),
     "handed on": (
         'def save(u):\n    open(u.name, "wb")\n\nf = st.file_uploader("x")\nif ok(f.name):\n    save(f)\n',
         "medium",
@@ -198,7 +199,8 @@ UPLOADS = {
 
 @pytest.mark.parametrize(("code", "severity"), UPLOADS.values(), ids=UPLOADS)
 def test_a_name_of_an_upload_counts_by_its_limits(code: str, severity: str) -> None:
-    assert graded("visitor-path", {"README.md": STREAMLIT, "app.py": f"import streamlit as st\n{code}"}) == [severity]
+    late = "import streamlit as st\ndef work():\n    import whisper\n\n"
+    assert graded("visitor-path", {"README.md": STREAMLIT, "app.py": f"{late}{code}"}) == [severity]
 
 
 VISIBLE = {
@@ -221,7 +223,8 @@ def test_a_section_of_the_secrets_of_streamlit_holds_more_than_secrets(key: str,
 
 @pytest.mark.parametrize(("folder", "severities"), [("dist", []), ("", ["high"])])
 def test_a_path_that_is_still_below_its_folder_once_resolved_is_safe(folder: str, severities: list[str]) -> None:
-    head = "import os\nfrom fastapi import FastAPI\nfrom fastapi.responses import FileResponse\n\napp = FastAPI()\n"
+    head = "import os, sqlite3\nfrom fastapi import FastAPI\nfrom fastapi.responses import FileResponse\n\n"
+    head += "app = FastAPI()\ndb = sqlite3.connect('visits.db')\n"
     body = f"    p = os.path.normpath('dist/' + n)\n    if p.startswith('{folder}'):\n        return FileResponse(p)\n"
     files = {"README.md": DOCKER, "app.py": f"{head}@app.get('/{{n:path}}')\ndef x(n: str):\n{body}"}
     assert graded("visitor-path", files) == severities

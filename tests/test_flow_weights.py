@@ -15,10 +15,12 @@ from urllib.parse import quote, urljoin, urlparse
 
 import httpx
 import requests
+import sqlite3
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse
 
 app = FastAPI()
+db = sqlite3.connect("visits.db")
 BASE = "https://api.acme.io"
 PLACE = "https://api.acme.io/{}/x"
 """
@@ -109,7 +111,7 @@ def test_a_list_of_bad_words_before_a_command_has_holes_that_nobody_has_shown() 
     run = route("import subprocess", "return subprocess.getoutput(x)")
     asked = route("import subprocess", "if re.search('rm|curl', x):", "    return ''", "return subprocess.getoutput(x)")
     assert graded("code-execution-endpoint", run) == ["critical"]
-    assert graded("code-execution-endpoint", asked) == ["high"]
+    assert graded("code-execution-endpoint", asked) == ["medium"]
 
 
 SAVE = """def {0}(key, {1}):

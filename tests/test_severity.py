@@ -255,8 +255,11 @@ import os
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
 
+KEY = os.environ["LLM_API_KEY"]
 app = FastAPI()
+app.mount("/s", StaticFiles(directory="s"))
 
 
 @app.post("/x")

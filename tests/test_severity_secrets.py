@@ -137,11 +137,30 @@ def test_a_file_of_credentials_weighs_less_where_it_is_to_be_filled_in_or_for_te
     assert graded("credential-file", {path: text.format("Kx7mQ2vR9tZ4wB")}) == ["critical"]
 
 
-@pytest.mark.parametrize(("project", "severities"), [("acme-prod-417", ["critical"]), ("mock-project-id", ["medium"])])
-def test_the_key_of_a_project_that_stands_for_one_opens_nothing(project: str, severities: list[str]) -> None:
-    key = private_key("", "").replace("\n", "\\n")
-    account = f'{{"type": "service_account", "project_id": "{project}", "private_key": "{key}"}}'
+@pytest.mark.parametrize(
+    ("project", "email", "head", "severities"),
+    [
+        ("acme-prod-417", "bot@acme-prod-417", "MIIEv", ["critical"]),
+        ("mock-project-id", "bot@acme-prod-417", "MIIEv", ["medium"]),
+        ("acme-prod-417", "mock-email@mock-project-id", "MIIEv", ["medium"]),
+        ("test", "bot@acme-prod-417", "MIIEv", ["medium"]),
+        ("testing-tools-417", "bot@acme-prod-417", "MIIEv", ["critical"]),
+        ("acme-prod-417", "bot@acme-prod-417", "MIICd", ["medium"]),  # 1024 bits
+    ],
+)
+def test_the_key_of_a_project_that_stands_for_one_opens_nothing(
+    project: str, email: str, head: str, severities: list[str]
+) -> None:
+    key = private_key("", head).replace("\n", "\\n")
+    account = f'{{"project_id": "{project}", "private_key": "{key}", "client_email": "{email}"}}'
     assert graded("leaked-credential", {"deploy.yml": f"env:\n  ACCOUNT: '{account}'\n"}) == severities
+
+
+@pytest.mark.parametrize(("more", "severity"), [("", "high"), (', "sec-ch-ua-mobile": "?1"', "medium")])
+def test_the_key_of_a_repeated_request_of_a_page_is_known_to_all(more: str, severity: str) -> None:
+    value = "".join(random.Random(3).choices("0123456789abcdef", k=64))
+    code = f"import requests\n\nHEADERS = {{'api-secret': '{value}'{more.replace(chr(34), chr(39))}}}\n"
+    assert graded("leaked-credential", {"app.py": code}) == [severity]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
+from hf_lint.installs.asked import every_call
 from hf_lint.space.calls import calls
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from hf_lint.space.calls import Call
 
 _PAGES = regex(r"^[ \t]*(?:import|from)[ \t]+(?:gradio|streamlit|fastapi|flask|quart|chainlit|aiohttp|smolagents)\b", 8)
+_OLD = regex(r"(?:==|<|<=|~=)\s*0\.0\.")
 _GUARDED = frozenset(("e2b", "docker", "modal", "wasm", "blaxel"))
 
 
@@ -28,7 +30,7 @@ def agents(space: Space, policy: Policy) -> Iterator[Hit]:
     if not found or not any(_PAGES.search(file.text) for file in space.select(".py")):
         return
     for call in found:
-        if call.method in tools and _is_of_framework(call):
+        if call.method in tools and _is_of_framework(space, call):
             what = f"`{call.method}`"
         elif call.method in allowed and call.arg(allowed[call.method]).is_(True):
             what = f"`{allowed[call.method]}=True`"
@@ -42,12 +44,21 @@ def agents(space: Space, policy: Policy) -> Iterator[Hit]:
         yield Hit(call.location(), message, "generated")
 
 
-def _is_of_framework(call: Call) -> bool:
+def _is_of_framework(space: Space, call: Call) -> bool:
     """Say whether it is the tool itself: `PandasQueryEngine` of llama_index.core only says, since 0.10.29, that it is
-    in llama_index.experimental now, and raises."""
+    in llama_index.experimental now, and raises; so do the names that langchain itself keeps."""
     if call.name.startswith("llama_index.core.") and call.method == "PandasQueryEngine":
         return False
-    return call.name.partition(".")[0] in ("langchain", "langchain_experimental", "langchain_community", "llama_index")
+    package = call.name.partition(".")[0]
+    return package in ("langchain_experimental", "langchain_community", "llama_index") or (
+        package == "langchain" and space.memo(_has_old_langchain)
+    )
+
+
+def _has_old_langchain(space: Space) -> bool:
+    """Say whether the Space asks for a langchain before 0.1, the last ones that had these tools themselves."""
+    asks = (ask for call in every_call(space) for ask in call.asks if ask.name == "langchain")
+    return any(_OLD.match(ask.specifier) for ask in asks)
 
 
 def _imports_all(call: Call, risky: list[str]) -> bool:

@@ -24,17 +24,41 @@ if TYPE_CHECKING:
 
 def path_hits(space: Space) -> Iterator[Hit]:
     """Yield a hit for each source of a path that files are read, sent, written or deleted under."""
+    from hf_lint.analysis.file_reach import NOTHING_SEEN, find_reach
+
     groups: dict[tuple[str, int, str], list[Sink]] = {}
     for sink in node_flows(space).of_kind("path"):
         source = sink.taint.steps[0].location() if sink.taint.steps else place(sink)
         key = (source.path, source.span.line, sink.taint.origin.partition(":")[2])
         groups.setdefault(key, []).append(sink)
     for first, *others in groups.values():
-        message = f"{described(first.taint)} chooses which file of the server is {first.what}"
         further = (place(sink)._replace(note=f"here a file is {sink.what}") for sink in others)
         passed_on = all(_is_passed_on(sink) for sink in (first, *others))
-        variant = "passed-on" if passed_on else ""
+        reaches = (
+            (words, sink.what)
+            for sink in (first, *others)
+            if (words := find_reach(space, sink.what, shown=_is_shown(sink)))
+        )
+        reach, what = ("", first.what) if passed_on else next(reaches, (NOTHING_SEEN, first.what))
+        message = f"{described(first.taint)} chooses which file of the server is {what}{reach}"
+        variant = "passed-on" if passed_on else "public" if reach == NOTHING_SEEN else ""
         yield Hit(place(first), message, variant, related=(*related(first.taint), *further))
+
+
+def _is_shown(sink: Sink) -> bool:
+    """Say whether the text of a file may be sent: nobody follows it, so an answer in the same function counts."""
+    called = (sink.node.text or b"")[:_MAX_NAME]
+    around = _outer_function(sink.node)
+    if sink.what not in ("read", "opened") or b"readdir" in called or b"readJson" in called or around is None:
+        return False
+    return _ANSWERS.search((around.text or b"").decode("utf-8", "replace")) is not None
+
+
+_MAX_NAME = 60
+_ANSWERS = regex(
+    r"\.(?:send|end|json|write|pipe|text|body)\b|\bnew Response\(|"
+    r"\breturn\s+(?:await\s+)?(?:fs|content|data|text|file)\b"
+)
 
 
 def _is_passed_on(sink: Sink) -> bool:
@@ -45,10 +69,15 @@ def _is_passed_on(sink: Sink) -> bool:
 
 def _function_of(node: Any) -> Any:
     """Return where the outermost function that holds a node of the tree begins and ends; None outside functions."""
+    found = _outer_function(node)
+    return (found.start_byte, found.end_byte) if found is not None else None
+
+
+def _outer_function(node: Any) -> Any:
     found = None
     while node is not None:
         if "function" in node.type or node.type == "method_definition":
-            found = (node.start_byte, node.end_byte)
+            found = node
         node = node.parent
     return found
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.analysis.start_programs import find_needed
 from hf_lint.core.model import Hit
-from hf_lint.startup.accounts import FIRST_UID, home_of_first
+from hf_lint.startup.accounts import FIRST_UID, home_of_first, uid_of, user_name
 from hf_lint.startup.filesystem import ROOT, build_filesystem
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 def find_homeless(space: Space, stage: Stage, programs: Mapping[str, Mapping[str, Any]]) -> Iterator[Hit]:
     """Yield the first program of the start that makes a folder in a home which belongs to root."""
+    user = stage.user
+    if user is not None and uid_of(user_name(user), stage) not in (0, FIRST_UID):
+        return  # whether the Hub starts it as that user, who has a home of its own, is not documented
     for program in space.startup.programs:
         for command in find_needed(program):
             row = _row(command, programs)

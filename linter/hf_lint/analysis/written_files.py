@@ -79,8 +79,8 @@ class Write(NamedTuple):
     node: ast.AST
 
 
-def find_writes(module: PythonModule) -> Iterator[Write]:
-    """Yield the writes that nothing catches: those in the body of a `try` with handlers are left out.
+def find_writes(module: PythonModule, *, all_of_them: bool = False) -> Iterator[Write]:
+    """Yield the writes that nothing catches, or `all_of_them`: else those in a `try` with handlers are left out.
 
     A path that begins with `~` is one in the home folder.
     """
@@ -89,7 +89,7 @@ def find_writes(module: PythonModule) -> Iterator[Write]:
     caught = [
         (node.body[0].lineno, node.body[-1].end_lineno or node.body[-1].lineno)
         for node in module.nodes(ast.Try)
-        if node.handlers and node.body
+        if node.handlers and node.body and not all_of_them
     ]
     for call in module.nodes(ast.Call):
         found = _write(module, call)

@@ -17,7 +17,9 @@ NOT_STARTED = " (not started by this Space)"
 PUT_TOGETHER = " (of the files as they are here: a job, script or recipe adds to them before they are deployed)"
 NOT_CALLED = " (in a function that nothing calls)"
 DOES_NOT_START = " (the Space does not get there as it stands: {})"
+SHADOWED = " (if the Space gets there: its own copy of `{0.package}` imports `{0.lacking}`, which no requirement names)"
 ONE_PAGE = " (that of this page: the others go on)"
+SWITCHED_OFF = " (of the files as they are here: the job that sends them to the Hub is switched off)"
 INSTALLED_LATER = " (with what the build installs: the app calls pip itself when it starts)"
 NOT_SEEN = " (nothing that this Space starts is seen to load the file)"
 _OF_RELEASES = ("incompatible-pins", "removed-api")
@@ -67,12 +69,14 @@ def weigh_aside(space: Space, policy: Policy, hit: Hit, severity: Severity) -> A
     if severity < Severity.HIGH:
         return _NOT_ASIDE
     if policy.concern == "breakage" and policy.group != "ci":
-        from hf_lint.analysis.moved_files import moves_files
+        from hf_lint.analysis.moved_files import is_switched_off, moves_files
         from hf_lint.analysis.whole_tree import is_added_to
 
         # A script seldom writes another card.
         if moves_files(space) or (policy.group != "card" and is_added_to(space)):
             return Aside(Severity.MEDIUM, PUT_TOGETHER)
+        if policy.group != "card" and is_switched_off(space):
+            return Aside(Severity.MEDIUM, SWITCHED_OFF)
     if policy.id in _OF_RELEASES and hit.variant not in _OF_BUILD:
         from hf_lint.analysis.pip_only import installs_at_start
         from hf_lint.analysis.started_python import started_files
@@ -88,6 +92,12 @@ def weigh_aside(space: Space, policy: Policy, hit: Hit, severity: Severity) -> A
         stop = find_stop_before(space, path, hit.location.span.line)
         if stop:
             return Aside(Severity.MEDIUM, DOES_NOT_START.format(stop))
+        if policy.concern == "takeover":
+            from hf_lint.analysis.shadowed_packages import find_shadow
+
+            shadow = find_shadow(space)
+            if shadow is not None:
+                return Aside(Severity.MEDIUM, SHADOWED.format(shadow))
     return aside
 
 

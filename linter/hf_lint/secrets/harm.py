@@ -32,9 +32,13 @@ _OF_SERVERS = regex(
     r"localhost|snakeoil|self-?signed|(?:^|[/_.-])(?:ssl|tls|certs?|server|https?|nginx|dev|test|dummy|example)[/_.-]"
 )
 _OF_NOBODY = regex(
-    r"project_id[\\\"':\s]{1,12}(?:mock|dummy|fake|example|sample|placeholder|your)[\w-]{0,60}[\\\"']", 2
+    r"(?:project_id|client_email)[\\\"':\s]{1,12}(?:(?:mock|dummy|fake|example|sample|placeholder|your)[\w@.-]{0,90}"
+    r"|test(?:ing|-?project(?:-?id)?|@[\w.-]{0,90})?)[\\\"']",
+    2,
 )
 """The project of a service account that stands for one: there its key opens nothing."""
+_SHORT_KEY = regex(r"KEY-----(?:\\{1,3}[nr]|\s){0,6}MII[BC]")
+"""An RSA key of 512 or 1024 bits, by the length of its DER: Google makes those of service accounts with 2048."""
 _NEAR = 600
 _SHORT_LIVED = "ya29."
 """Access tokens of Google's OAuth expire after an hour."""
@@ -88,7 +92,7 @@ def find_relief(match: SecretMatch, text: str, path: str, weaker: Mapping[str, C
             return variant
     if match.kind == "gcp-service-account-key":
         around = text[max(match.start - _NEAR, 0) : match.start] + text[match.end : match.end + _NEAR]
-        return PROSE if _OF_NOBODY.search(around) else ""
+        return PROSE if _OF_NOBODY.search(around) or _SHORT_KEY.search(value) else ""
     if "PRIVATE" in value or "PuTTY" in value:
         return weigh_private_key(value, path)
     if load_kinds()[match.kind].checks.password and is_guessable(_decoded(value)):

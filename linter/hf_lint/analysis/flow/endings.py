@@ -23,6 +23,17 @@ def _is_nothing(expr: ast.expr | None) -> bool:
     return isinstance(expr, ast.Constant) and expr.value is None
 
 
+def _is_of_type(unit: Unit, expr: ast.expr) -> bool:
+    """Return whether it is a file that Streamlit takes with some endings only."""
+    bindings = unit.values.scopes.of_name(expr) if isinstance(expr, ast.Name) else ()
+    made = [
+        one.expr for one in bindings if isinstance(one.expr, ast.Call) and last_name(one.expr.func) == "file_uploader"
+    ]
+    return bool(made) and all(
+        any(word.arg == "type" and not _is_nothing(word.value) for word in call.keywords) for call in made
+    )
+
+
 def ends_fixed(unit: Unit, expr: ast.expr, depth: int = _MAX_DEPTH) -> bool:
     """Say whether a path ends in a constant ending, whatever a visitor sends, through the names that it is given."""
     if depth <= 0:
@@ -42,6 +53,8 @@ def ends_fixed(unit: Unit, expr: ast.expr, depth: int = _MAX_DEPTH) -> bool:
             return ends_fixed(unit, expr.args[-1], depth - 1)
         held = expr.func.value if isinstance(expr.func, ast.Attribute) else None
         return name in ("resolve", "absolute") and held is not None and ends_fixed(unit, held, depth - 1)
+    if isinstance(expr, ast.Attribute):
+        return expr.attr == "name" and _is_of_type(unit, expr.value)
     if isinstance(expr, ast.Name):
         bindings = [one for one in unit.values.scopes.of_name(expr) if not _is_nothing(one.expr)]
         return bool(bindings) and all(

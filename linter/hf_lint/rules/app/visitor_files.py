@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.file_reach import NOTHING_SEEN, find_reach, is_shown, writes_text
 from hf_lint.analysis.flow import described, flows, is_passed_on, related
 from hf_lint.analysis.flow.model import ASKED, CONTENT, ENDING, FETCHED, UPLOAD, VISITOR
 from hf_lint.analysis.node_hits import path_hits
@@ -73,14 +74,21 @@ def visitor_path(space: Space, policy: Policy) -> Iterator[Hit]:
                 places.setdefault(event.unit.location(event.node), (event, taint))
         order = sorted(places, key=lambda place: place.span)
         if order:
-            event, taint = places[order[0]]
-            variant = _variant(space, [places[place] for place in order])
+            found_here = [places[place] for place in order]
+            event, taint = found_here[0]
+            variant = _variant(space, found_here)
             source = (event.unit.file.path, taint.name)
             if not variant and taint.name and source in written:
                 variant = "again"
             if any(_is_write(places[place][0]) for place in order):
                 written.add(source)
-            message = f"{described(taint)} chooses which file of the server is {_verb(event)}{_LIMITS[variant]}"
+            reach = ""
+            if not variant:
+                reach, event = next(
+                    ((words, one) for one, _ in found_here if (words := _reach(space, one))), ("", event)
+                )
+                variant = "" if reach else "public"
+            message = f"{described(taint)} chooses which file of the server is {_verb(event)}{reach}{_LIMITS[variant]}"
             further = (place._replace(note=f"here a file is {_verb(places[place][0])}") for place in order[1:])
             yield Hit(order[0], message, variant, related=(*related(taint), *further))
 
@@ -92,6 +100,7 @@ _LIMITS = {
     "again": "; the same input already chooses which file is written",
     "asked": ", unless a function that is asked about it refuses it",
     "passed-on": "",
+    "public": NOTHING_SEEN,
 }
 
 
@@ -104,6 +113,23 @@ def _variant(space: Space, sinks: list[tuple[Event, Taint]]) -> str:
     if all(ASKED in taint.safe for _, taint in sinks):
         return "asked"
     return "passed-on" if all(is_passed_on(event, taint) for event, taint in sinks) else ""
+
+
+def _reach(space: Space, event: Event) -> str:
+    """Return what a visitor gets at by this call that matters, as the end of a sentence; "" for nothing."""
+    assert isinstance(event.node, ast.Call)
+    verb = _verb(event)
+    if verb in ("read", "opened"):
+        return find_reach(space, verb, shown=is_shown(event.unit, event.node))
+    if verb in ("written", "overwritten") and (event.name in _WRITERS or not writes_text(event.unit, event.node)):
+        return ""
+    if event.name in _MOVERS:
+        source = event.args[0] if len(event.args) > 1 else event.receiver
+        return find_reach(space, "written", shown=False) if source.of_kind(UPLOAD, CONTENT) else ""
+    return find_reach(space, verb, shown=False)
+
+
+_MOVERS = frozenset(("rename", "replace", "move", "copy", "copy2", "copyfile"))
 
 
 def _has_fixed_ending(event: Event) -> bool:

@@ -253,10 +253,10 @@ def _without_release(space: Space, call: PipCall) -> Iterator[Hit]:
         if not forms:
             if not place.via and _is_before(known, place.by.pinned):
                 message = (
-                    f"the release {code(place.by.written)} has no files for today's Pythons (the oldest that it has is "
-                    f"{known.versions[0]}), so pip does not find it, and the build fails"
+                    f"the release {code(place.by.written)} has no files for today's Pythons (the oldest that pip takes "
+                    f"is {known.versions[0]}), so the build fails, unless its maker only withdrew it"
                 )
-                yield Hit(place.by.location, message, key=name)
+                yield Hit(place.by.location, message, "withdrawn", key=name)
             elif not place.via and _is_beyond(known, place.by.pinned):
                 near = _near(known, place.by.pinned)
                 message = (

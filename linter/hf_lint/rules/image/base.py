@@ -6,7 +6,8 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.whole_tree import unless_added
+from hf_lint.analysis.deploys import find_deploys
+from hf_lint.analysis.whole_tree import UNSURE, unless_added
 from hf_lint.core.hashes import is_image_digest
 from hf_lint.core.model import Edit, Fix, Hit
 from hf_lint.core.pins import find_image
@@ -206,4 +207,6 @@ def missing_dockerfile(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     # `openenv push` moves server/Dockerfile to the root of what it uploads.
     variant = "pushed" if others and space.get("openenv.yaml") is not None else ""
     hit = Hit(location, f"the card says `sdk: docker`, but {reason}", variant)
+    if others and not folder and "/" in others[0] and not variant and not find_deploys(space):
+        hit = hit._replace(message=f"{hit.message}, unless the Space is pushed from that folder", variant=UNSURE)
     yield hit if folder or others else unless_added(space, hit)

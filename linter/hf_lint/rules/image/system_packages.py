@@ -211,7 +211,10 @@ def _read_list(space: Space) -> Iterator[Hit]:
             fix=edits.fix("remove the comment", edit, safe=False),
             key=text,
         )
-    gone = load_data(DATA)["gone"][_PLATFORM]
+    # The platform builds on the official image of the card's Python, and old ones stand on an older Debian.
+    version = space.card.text("python_version")
+    release = _release_of(f"python:{version.strip()}") if version else _PLATFORM
+    gone = load_data(DATA)["gone"].get(release, {})
     for item in packages.items:
         word = packages.file.text[item.start : item.end]
         if _NO_NAME.search(word) and not any(c.start() <= item.start < c.end() for c in comments):
@@ -226,8 +229,8 @@ def _read_list(space: Space) -> Iterator[Hit]:
         if any(c.start() <= item.start < c.end() for c in comments):
             continue
         if item.name in gone:
-            yield _missing(packages.file, item.start, item.end, item.name, gone[item.name])
-        elif word == item.name and _is_unknown(word):
+            yield _missing(packages.file, item.start, item.end, item.name, gone[item.name], release)
+        elif word == item.name and release == _PLATFORM and _is_unknown(word):
             yield _unknown(packages.file, item.start, item.end, word)
 
 
@@ -244,7 +247,7 @@ def _foreign_ends(file: File) -> Iterator[Hit]:
         yield Hit(file.location(word.start(1), word.end(1)), message, "list", fix=fix, key="line ends")
 
 
-def _missing(file: File, start: int, end: int, name: str, instead: str, release: str = _PLATFORM) -> Hit:
+def _missing(file: File, start: int, end: int, name: str, instead: str, release: str) -> Hit:
     message = f"{_DEBIANS[release]} has no package `{name}`, so apt-get stops, and the build fails"
     if instead:
         message += f"; install `{instead}`"
@@ -304,9 +307,12 @@ def _list_gone(program: Program) -> Mapping[str, str] | None:
 
 
 def _release(stage: Stage) -> str:
-    if not stage.root_image:
-        return ""
-    image = parse_image(stage.root_image)
+    return _release_of(stage.root_image) if stage.root_image else ""
+
+
+def _release_of(text: str) -> str:
+    """Return the Debian that an image stands on; "" where that is not known."""
+    image = parse_image(text)
     if image.digest:
         return ""
     for release, rows in load_data(DATA)["images"].items():

@@ -155,8 +155,31 @@ def shared_visitor_key(space: Space, policy: Policy) -> Iterator[Hit]:
             if _comes_with_work(taint):
                 message += ": requests that run at the same time may use each other's"
                 yield Hit(place, message, "each-request", related=related(taint))
+            elif name := _may_lack(event):
+                message += f": other visitors' requests use it, if `{name}` can be imported here"
+                yield Hit(place, message, "guarded", related=related(taint))
             else:
                 yield Hit(place, f"{message}, so other visitors' requests use it", related=related(taint))
+
+
+def _may_lack(event: Event) -> str:
+    """Return a name that the function which stores the key needs, and that is None where its import fails."""
+    line = event.unit.location(event.node).span.line
+    source = event.unit.source
+    around = [one for one in source.function_nodes() if one.lineno <= line <= (one.end_lineno or one.lineno)]
+    if not around or "None" not in source.text:
+        return ""
+    used = {node.id for node in ast.walk(around[0]) if isinstance(node, ast.Name)}
+    for guarded in source.nodes(ast.Try):
+        if not any(isinstance(one, (ast.Import, ast.ImportFrom)) for one in guarded.body):
+            continue
+        for handler in guarded.handlers:
+            for assign in handler.body:
+                if isinstance(assign, ast.Assign) and isinstance(assign.value, ast.Constant) and not assign.value.value:
+                    names = {target.id for target in assign.targets if isinstance(target, ast.Name)}
+                    if found := min(names & used, default=""):
+                        return found
+    return ""
 
 
 def _comes_with_work(taint: Taint) -> bool:

@@ -200,7 +200,7 @@ def _is_used(space: Space, path: str, match: SecretMatch) -> bool:
     if match.reach == NEAR:
         return True
     before = space.files[path].text[max(match.start - NAME_SIDE, 0) : match.start]
-    if _COUNTS.search(before.rpartition("\n")[2]):
+    if _COUNTS.search(before.rpartition("\n")[2]) or _CAPTURED.search(space.files[path].text):
         return False
     long = match.end - match.start >= MIN_ISSUED
     return match.kind == "assigned-secret" and path.endswith(".py") and long and match.evidence.points >= STRONG
@@ -216,6 +216,8 @@ _PAIRED = ("Amazon Web Services", "Alibaba Cloud", "Tencent Cloud")
 _COUNTS = regex(
     r"mixpanel|amplitude|segment|storefront|analytics|telemetry|rollbar|datadog|posthog|session|publi|client", 2
 )
+_CAPTURED = regex(r"[\"']sec-(?:ch-ua|fetch-(?:site|mode|dest))[\w-]{0,20}[\"']", 2)
+"""Headers of a browser: the code repeats a request of a page, whose key is shown to all who look at the page."""
 NAME_SIDE = 80
 MIN_ISSUED = 20
 """Characters of a key that opens something by itself: shorter ones are most often names of clients."""
