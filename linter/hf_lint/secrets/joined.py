@@ -56,6 +56,17 @@ _DECODERS = (
     *("fromhex(", "unhexlify(", "a2b_", "unicodedata.normalize("),
 )
 """Words of a text that computes what it holds."""
+_CHANGES = (
+    *("swapcase(", '"[::', "'[::", '"[1:', "'[1:", '"[2:', "'[2:"),
+    *(
+        f"{mark}.{method}("
+        for mark in "\"'"
+        for method in ("strip", "lstrip", "rstrip", "split", "removeprefix", "replace")
+    ),
+)
+"""What changes a literal right behind it."""
+_MANY_CHARACTERS = 16
+"""Calls of `chr` that may make a token of one letter each."""
 _FIELD = regex(r"\{(\w{0,40})\}")
 _MAX_PIECES = 64
 _MAX_COMPUTED = 20_000
@@ -67,7 +78,7 @@ def find_joined(text: str, bounds: Bounds) -> Iterator[tuple[int, int, str]]:
     if len(text) > MAX_SOURCE:
         return
     begins = _names_a_beginning(text)
-    if any(word in text for word in _DECODERS) or _fills_by_name(text, begins=begins):
+    if any(word in text for word in (*_DECODERS, *_CHANGES)) or _fills_by_name(text, begins=begins):
         yield from _computed(text, bounds)
     tree = _parse(text) if _joins_pieces(text) or (begins and _begins_one(text)) else None
     if tree is None:
@@ -88,6 +99,8 @@ def _names_a_beginning(text: str) -> bool:
 
 
 def _fills_by_name(text: str, *, begins: bool) -> bool:
+    if text.count("chr(") >= _MANY_CHARACTERS:
+        return True
     if ("%(" in text or "substitute(" in text) and _BY_NAME.search(text) is not None:
         return True
     return begins and any(word in text for word in (".replace(", " if ")) and _CHANGED.search(text) is not None
@@ -95,12 +108,13 @@ def _fills_by_name(text: str, *, begins: bool) -> bool:
 
 def _computed(text: str, bounds: Bounds) -> Iterator[tuple[int, int, str]]:
     """Start, end and value of what is decoded, unpacked or filled in."""
+    from hf_lint.space.computed import compute
     from hf_lint.space.python import PythonSource
 
     source = PythonSource(text)
-    nodes: list[ast.expr] = [*source.nodes(ast.Call), *source.nodes(ast.BinOp)]
+    nodes: list[ast.expr] = [*source.nodes(ast.Call), *source.nodes(ast.BinOp), *source.nodes(ast.Subscript)]
     for node in bounds.first(nodes, "expressions that compute a text", _MAX_COMPUTED):
-        value = source.computed(node)
+        value = compute(source, node, as_bytes=True)
         if value and 16 <= len(value) <= 4096:
             yield *source.span_of(node), value
 
