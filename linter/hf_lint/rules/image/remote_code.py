@@ -389,7 +389,7 @@ def _find_frontends(space: Space) -> Iterator[Hit]:
         for start, end in foreign_frontend(dockerfile):
             image = dockerfile.text[start:end]
             message = f"the image `{image}` runs in place of Docker's own frontend, and decides what is built"
-            yield Hit(dockerfile.file.location(start, end), message, key="syntax")
+            yield Hit(dockerfile.file.location(start, end), message, "frontend", key="syntax")
 
 
 def _variant(url: str, policy: Policy) -> str:
