@@ -27,5 +27,6 @@ def operands(expr: ast.AST) -> list[ast.AST] | None:
             func=ast.Attribute(value=ast.Constant(value=str() as between) as separator, attr="join"),
             args=[ast.List(elts=items) | ast.Tuple(elts=items)],
         ):
-            return [part for item in items for part in (separator, item)][1:] if between else [*items]
+            parts: list[ast.AST] = [part for item in items for part in (separator, item)]
+            return parts[1:] if between else [*items]
     return None

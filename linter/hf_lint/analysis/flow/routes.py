@@ -33,13 +33,13 @@ def route_entries(program: Program, module: Module) -> Iterator[Entry]:
                 if path is not None:
                     yield Entry(function, _parameters(program, function, path, flask=True), "route", ("page",))
             said = read_decorator(decorator) or _read_indirect(module, call, function)
-            if not isinstance(func, ast.Attribute) and said is None:
-                continue
             if said is not None:
                 flask = _is_flask(module, said)
                 shown = ("page",) if flask else _answers(said.call)
                 given = _parameters(program, function, said.path, flask=flask)
                 yield Entry(function, given, "socket" if said.socket else "route", shown)
+            elif not isinstance(func, ast.Attribute):
+                continue
             elif func.attr == "on_message" and last_name(func.value) in ("cl", "chainlit"):
                 yield Entry(function, _everything(function), "gradio", ())
             elif func.attr in ("tool", "resource") and "mcp" in last_name(func.value).lower():
