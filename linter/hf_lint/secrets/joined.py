@@ -65,6 +65,7 @@ _CHANGES = (
     ),
 )
 """What changes a literal right behind it."""
+_CHANGED_LITERAL = regex(r"[\"'][A-Za-z0-9_.:|#*~+/ -]{30,200}[\"'](?:\.\w{5,12}\(|\[[:12])")
 _MANY_CHARACTERS = 16
 """Calls of `chr` that may make a token of one letter each."""
 _FIELD = regex(r"\{(\w{0,40})\}")
@@ -78,7 +79,7 @@ def find_joined(text: str, bounds: Bounds) -> Iterator[tuple[int, int, str]]:
     if len(text) > MAX_SOURCE:
         return
     begins = _names_a_beginning(text)
-    if any(word in text for word in (*_DECODERS, *_CHANGES)) or _fills_by_name(text, begins=begins):
+    if any(word in text for word in _DECODERS) or _changes_one(text) or _fills_by_name(text, begins=begins):
         yield from _computed(text, bounds)
     tree = _parse(text) if _joins_pieces(text) or (begins and _begins_one(text)) else None
     if tree is None:
@@ -96,6 +97,11 @@ def find_joined(text: str, bounds: Bounds) -> Iterator[tuple[int, int, str]]:
 
 def _names_a_beginning(text: str) -> bool:
     return any(beginning in text for beginning in _BEGINNINGS)
+
+
+def _changes_one(text: str) -> bool:
+    """Return whether a literal that is long enough for a token is changed where it stands."""
+    return any(word in text for word in _CHANGES) and _CHANGED_LITERAL.search(text) is not None
 
 
 def _fills_by_name(text: str, *, begins: bool) -> bool:
