@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import codecs
+import gzip
 import zlib
 
 import pytest
@@ -30,6 +31,18 @@ WAYS = {
         f'x = zlib.decompress(base64.b64decode("{base64.b64encode(zlib.compress(DATA)).decode()}")).decode()'
     ),
     "backwards": f'x = "{TOKEN[::-1]}"[::-1]',
+    "bytes": f"import base64\nx = base64.b85decode({base64.b85encode(DATA).decode()!r})",
+    "base64 twice": f'import base64\nx = f(f("{base64.b64encode(base64.b64encode(DATA)).decode()}"))',
+    "base64 of hexadecimal": f'import base64\nx = f("{base64.b64encode(DATA.hex().encode()).decode()}")',
+    "hexadecimal of base64": f'import base64\nx = f("{base64.b64encode(DATA).hex()}")',
+    "base64 behind a letter": f'x = "{base64.b64encode(b" " + DATA).decode()}"',
+    "base64 behind two": f'x = "{base64.b64encode(b"a:" + DATA).decode()}"',
+    "gzip in base64": f'x = gunzip("{base64.b64encode(gzip.compress(DATA)).decode()}")',
+    "sum of characters": "x = " + " + ".join(f"chr({byte})" for byte in DATA),
+    "split": f'x = "".join("{TOKEN[:9]} {TOKEN[9:20]} {TOKEN[20:]}".split())',
+    "each second": f'x = "{"x".join(TOKEN)}"[::2]',
+    "swapcase": f'x = "{TOKEN.swapcase()}".swapcase()',
+    "replaced beginning": f'x = "HF_{TOKEN[3:]}".replace("HF", "hf")',
     "reversed": f'x = "".join(reversed("{TOKEN[::-1]}"))',
     "numbers": f"x = bytes({list(DATA)}).decode()",
     "characters": f'x = "".join(map(chr, {list(DATA)}))',
@@ -48,6 +61,20 @@ def test_a_token_that_is_computed_is_found(code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("app.py", f'x = "xx{TOKEN}xx".strip("x")'),
+        ("a.html", f"<p>hf&lowbar;{TOKEN[3:]}</p>"),
+        ("run.log", f"{TOKEN[:10]}\x1b[31m{TOKEN[10:]}\x1b[0m"),
+        ("run.log", f"\x1b[1;32m{TOKEN[:3]}\x1b[0;31m{TOKEN[3:]}"),
+        ("a.js", f'const t = atob(atob("{base64.b64encode(base64.b64encode(DATA)).decode()}"))'),
+    ],
+)
+def test_a_token_in_other_texts_is_found(path: str, text: str) -> None:
+    assert [match.kind for match in scan_text(f"{text}\n", path=path)] == ["huggingface-user-token"]
+
+
+@pytest.mark.parametrize(
     "code",
     [
         'import logging\nlogging.basicConfig(format="%(asctime)s %(message)s" % {"a": 1})',
@@ -59,6 +86,8 @@ def test_a_token_that_is_computed_is_found(code: str) -> None:
         "x = (-1).to_bytes(2, 'big')",
         'import base64\nx = base64.b32decode("NBSWY3DP").decode()',
         'import codecs\nx = codecs.decode("uryyb", "rot13")',
+        'import base64\nx = "H4sIAAAAAAAAA+broken0000000000"\ny = "eJxbroken00000000000000000"',
+        f'import base64\nx = "{base64.b64encode(zlib.compress(b"a" * 10_000_000)).decode()[:3000]}"',
     ],
 )
 def test_nothing_else_is_and_nothing_fails(code: str) -> None:

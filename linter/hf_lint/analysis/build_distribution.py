@@ -49,6 +49,8 @@ _PLAIN_PATH = frozenset(
 
 def find_refused(dockerfile: Dockerfile) -> Iterator[Hit]:
     """Yield the first step of each stage that its distribution refuses."""
+    other_lists = _OTHER_LISTS.search(dockerfile.text) is not None
+    other_place = _OTHER_PLACE.search(dockerfile.text) is not None
     for stage in dockerfile.reached:
         image = parse_image(stage.root_image or "")
         if stage.image and not image.digest:
@@ -60,13 +62,13 @@ def find_refused(dockerfile: Dockerfile) -> Iterator[Hit]:
             if run.name != "RUN" or run.error or run.heredocs or TOLERANT.search(dockerfile.text, run.start, run.end):
                 continue
             hit = None
-            if moved is not None and _OTHER_LISTS.search(dockerfile.text) is None:
+            if moved is not None and not other_lists:
                 hit = _of_lists(dockerfile, stage, run, moved)
-            if hit is None and managed is not None and _OTHER_PLACE.search(dockerfile.text) is None:
+            if hit is None and managed is not None and not other_place:
                 hit = _of_pip(dockerfile, stage, run)
             if hit is None and _ASKS.search(run.original):
                 hit = _of_question(dockerfile, run)
-            if hit is None and image.name == "python" and _OTHER_PLACE.search(dockerfile.text) is None:
+            if hit is None and image.name == "python" and not other_place:
                 hit = _of_uv(dockerfile, stage, run)
             if hit is not None:
                 yield hit

@@ -29,9 +29,10 @@ PYTHON: dict[str, Places] = {
     "doctest.debug_src": ((0, "src"),),
     "doctest.run_docstring_examples": ((0, "f"),),
     "typing.ForwardRef": ((0, "arg"),),
+    "torch.utils.cpp_extension.load_inline": ((1, "cpp_sources"), (2, "cuda_sources")),
     **dict.fromkeys(("PIL.ImageMath.eval", "PIL.ImageMath.unsafe_eval"), ((0, "expression"),)),
 }
-"""They run Python text."""
+"""They run Python text, or compile and load what is C++."""
 _SHELL_MAKERS = ("get_ipython", "InteractiveShell", "InteractiveShell.instance", "TerminalInteractiveShell")
 CONSOLES: dict[str, Places] = {
     **{
@@ -54,6 +55,8 @@ FILES: dict[str, Places] = {
     "runpy.run_path": ((0, "path_name"),),
     "importlib.util.spec_from_file_location": ((1, "location"),),
     "importlib.machinery.SourceFileLoader": ((1, "path"),),
+    "importlib.machinery.ExtensionFileLoader": ((1, "path"),),
+    "zipimport.zipimporter": ((0, "archivepath"),),
     "logging.config.fileConfig": ((0, "fname"),),
     **{f"ctypes.{name}": ((0, "name"),) for name in ("CDLL", "PyDLL", "cdll.LoadLibrary", "pydll.LoadLibrary")},
 }
@@ -63,6 +66,7 @@ MODULES: dict[str, Places] = {
     "importlib.import_module": ((0, "name"),),
     "__import__": ((0, "name"),),
     "pydoc.locate": ((0, "path"),),
+    "pkgutil.resolve_name": ((0, "name"),),
     "logging.config.dictConfig": ((0, "config"),),
     **{f"hydra.utils.{name}": ((0, "config"),) for name in ("instantiate", "call")},
     **{f"hydra.utils.{name}": ((0, "path"),) for name in ("get_method", "get_class", "get_object")},
@@ -91,6 +95,8 @@ EVALUATORS: dict[str, tuple[str, Places]] = {
     **dict.fromkeys(("execjs.eval", "execjs.exec_", "execjs.compile"), ("Node", _FIRST)),
     **{f"lupa.LuaRuntime().{name}": ("Lua", _FIRST) for name in ("execute", "eval")},
     "rpy2.robjects.r": ("R", _FIRST),
+    **{f"oct2py.{holder}.eval": ("Octave", _FIRST) for holder in ("octave", "Oct2Py()")},
+    **{f"tkinter.{maker}().{name}": ("Tcl", _FIRST) for maker in ("Tcl", "Tk") for name in ("eval", "tk.eval")},
     "asteval.Interpreter().eval": ("asteval", ((0, "expr"),)),
     "smolagents.local_python_executor.evaluate_python_code": ("smolagents", ((0, "code"),)),
     **{f"simpleeval.{name}().eval": ("simpleeval", ((0, "expr"),)) for name in ("SimpleEval", "EvalWithCompoundTypes")},

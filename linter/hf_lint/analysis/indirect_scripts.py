@@ -34,18 +34,25 @@ _BANG = regex(r"(?m)^[+:%\d]{0,9}!(?P<line>[^\n]{1,2000})")
 _REPLACED = regex(r"-I(?P<mark>.{0,20})|-i|--replace(?:=(?P<other>.{1,20}))?")
 INDIRECT = frozenset((*_PRINTERS, *_AWKS, *_SEDS, *_EDITORS, "cat"))
 """Commands that may hold shell text although nothing is piped on."""
-_EVALUATES = regex(r"\b(?:eval|exec|instance_eval|Function|system)\b|`")
+_EVALUATES = regex(
+    r"\b(?:eval|exec\w{0,10}|instance_eval|Function|system|popen|spawn\w{0,10}|passthru|shell_exec|qx)\b|`"
+)
 _ADDRESS = regex(r"https?://[^\s'\"|;)]{1,300}")
-LANGUAGES = ("node", "perl", "ruby", "php")
+LANGUAGES = ("node", "perl", "ruby", "php", "lua", "Rscript", "bun", "tclsh")
+BY_ADDRESS = ("deno", "npx", "bunx", "socat")
+"""Programs that run what is at an address which they are given."""
+_STARTS = regex(r"(?i)(?:exec|system|shell):")
+_CONNECTIONS = regex(r"(?i)(?:tcp|openssl|ssl|udp)\d?(?:-connect)?:(?!localhost|127\.)[\w.-]{1,200}:\d")
 _OTHER_FETCHERS = frozenset(
     (
         *("nc", "ncat", "netcat", "socat", "lynx", "w3m", "links", "elinks", "http", "https", "xh", "ftp", "tftp"),
-        *("ssh", "openssl", "GET", "lwp-request", "fetch", "axel"),
+        *("ssh", "openssl", "GET", "lwp-request", "fetch", "axel", "aws", "gsutil", "rclone"),
     )
 )
 """Programs besides curl, wget and aria2c that print what somebody else sends."""
 OTHER_FETCHES = regex(
-    r"(?:\b(?:nc|ncat|netcat|socat|lynx|w3m|links|elinks|xh|ftp|tftp|ssh|openssl|GET|lwp-request|axel)|\bhttps?)[ \t]"
+    r"(?:\b(?:nc|ncat|netcat|socat|lynx|w3m|links|elinks|xh|ftp|tftp|ssh|openssl|GET|lwp-request|axel|aws|gsutil"
+    r"|rclone)|\bhttps?)[ \t]"
     r"[^\n]{0,500}\|"
 )
 
@@ -117,6 +124,8 @@ def _is_named_again(program: Program, command: Command) -> bool:
 
 def evaluated_address(command: Command) -> tuple[str, int]:
     """Return the address in a program that `node -e`, `perl -e` or `ruby -e` evaluates, and its offset; "" for none."""
+    if command.name in BY_ADDRESS:
+        return _run_by_address(command)
     if command.name not in LANGUAGES:
         return "", 0
     for word in command.argv[2:]:
@@ -124,6 +133,16 @@ def evaluated_address(command: Command) -> tuple[str, int]:
         if found is not None and _EVALUATES.search(word.value):
             return found[0], word.source.offset(found.start())
     return "", 0
+
+
+def _run_by_address(command: Command) -> tuple[str, int]:
+    """Return the address of the program that `deno run`, `npx` or `socat TCP:... EXEC:sh` runs; "" for none."""
+    words = command.argv[1:]
+    if command.name == "socat" and not any(_STARTS.match(word.value) for word in words):
+        return "", 0
+    addresses = _CONNECTIONS if command.name == "socat" else _ADDRESS
+    found = next((word for word in words if addresses.match(word.value)), None)
+    return (found.value, found.start) if found is not None else ("", 0)
 
 
 def other_fetch(command: Command) -> tuple[str, int]:
@@ -144,7 +163,7 @@ def decoder_of(command: Command) -> str:
         return "openssl"
     if name == "xxd" and any(arg.startswith("-") and "r" in arg for arg in args):
         return name
-    return name if name in ("rev", "uudecode") else ""
+    return name if name in ("rev", "uudecode") or _changes_letters(command) else ""
 
 
 def hides_a_command(command: Command) -> str:
@@ -153,7 +172,7 @@ def hides_a_command(command: Command) -> str:
     inner = [one for script in scripts for one in script.commands]
     if not inner or inner[0].name not in _PRINTERS:
         return ""
-    return next((found for one in inner if (found := decoder_of(one) or ("tr" if _changes_letters(one) else ""))), "")
+    return next((found for one in inner if (found := decoder_of(one))), "")
 
 
 def _changes_letters(command: Command) -> bool:

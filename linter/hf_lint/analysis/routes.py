@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     Told = ast.Call | ast.Constant | ast.If
 
-_VERBS = frozenset(("get", "post", "put", "patch", "delete", "head", "options", "route", "api_route"))
-_SOCKETS = frozenset(("websocket", "websocket_route"))
+VERBS = frozenset(("get", "post", "put", "patch", "delete", "head", "options", "route", "api_route"))
+SOCKETS = frozenset(("websocket", "websocket_route"))
 _ADDERS = {"Route": 1, "WebSocketRoute": 1, "add_route": 1, "add_api_route": 1, "add_api_websocket_route": 1}
 _ADDERS |= {"add_get": 1, "add_post": 1, "add_url_rule": 2}
 """What adds a route, with the position of its function; `Route` is Starlette's, `add_get` aiohttp's."""
@@ -64,7 +64,7 @@ class Saying(NamedTuple):
 def read_decorator(decorator: ast.expr) -> Saying | None:
     """Return the route that a decorator such as `@app.get("/")` says; None for other decorators."""
     match decorator:
-        case ast.Call(func=ast.Attribute(attr=word)) if word in _VERBS or word in _SOCKETS:
+        case ast.Call(func=ast.Attribute(attr=word)) if word in VERBS or word in SOCKETS:
             path = read_path(decorator)
             return Saying(decorator, word, path) if path is not None else None
     return None

@@ -12,7 +12,12 @@ if TYPE_CHECKING:
     from hf_lint.analysis.flow.model import Event, Value
     from hf_lint.space.calls import Unit
 
-INTERPRETERS = frozenset(("sh", "bash", "zsh", "dash", "python", "python3", "node", "perl", "ruby", "powershell"))
+INTERPRETERS = frozenset(
+    (
+        *("sh", "bash", "zsh", "dash", "python", "python3", "node", "perl", "ruby", "powershell"),
+        *("ksh", "fish", "php", "lua", "Rscript", "bun", "pwsh"),
+    )
+)
 PROCESSES = frozenset(
     (
         *("subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "subprocess.Popen"),
@@ -21,6 +26,12 @@ PROCESSES = frozenset(
     )
 )
 CODE_FLAGS = frozenset(("-c", "-e", "-lc", "-ec", "--eval", "-Command"))
+
+
+_STARTERS = ("find", "parallel", "script", "flock", "strace", "watch")
+"""Programs that start the one among their words, besides the wrappers that shells know."""
+_CODE_FIRST = ("awk", "gawk", "mawk", "nawk")
+"""Programs whose first word that is no option is code: awk has `system`."""
 
 
 def words_of(unit: Unit, node: ast.Call) -> list[ast.expr]:
@@ -73,6 +84,12 @@ def script_of(unit: Unit, words: list[ast.expr]) -> int:
 
 def code_of(unit: Unit, words: list[ast.expr]) -> int:
     """Return where the code stands that an interpreter runs: `python -c CODE`; 0 where there is none."""
+    first = words[0].value if words and isinstance(words[0], ast.Constant) else ""
+    if first in _CODE_FIRST:
+        plain = (at for at, word in enumerate(words[1:], 1) if not _is_option(word))
+        return next(plain, 0)
+    if first == "ssh" and len(words) > 2 and not any(map(_is_option, words)):
+        return 2
     begin = _interpreter_at(unit, words)
     if begin < 0:
         return 0
@@ -80,10 +97,14 @@ def code_of(unit: Unit, words: list[ast.expr]) -> int:
     return next((at + 1 for at in flags if at > begin), 0)
 
 
+def _is_option(word: ast.expr) -> bool:
+    return isinstance(word, ast.Constant) and str(word.value).startswith("-")
+
+
 def _interpreter_at(unit: Unit, words: list[ast.expr]) -> int:
     """Return which word is the interpreter: the first, or one behind `env`, `timeout 5`, `sudo`; -1 where none is."""
     first = words[0] if words else None
-    if isinstance(first, ast.Constant) and str(first.value).rpartition("/")[2] in WRAPPERS:
+    if isinstance(first, ast.Constant) and str(first.value).rpartition("/")[2] in (*WRAPPERS, *_STARTERS):
         return next((at for at, word in enumerate(words[1:], 1) if is_interpreter(unit, word)), -1)
     return 0 if first is not None and is_interpreter(unit, first) else -1
 

@@ -85,6 +85,11 @@ _READERS = (
     ("sshpass", r"sshpass[ \t]+(?!-)"),
     ("ssh-add", r"ssh-add\b"),
     ("cryptsetup", r"cryptsetup\b"),
+    ("su ", r"(?<![\w./-])su[ \t]"),
+    *((name, rf"{name}\b") for name in ("ansible-vault", "secret-tool", "veracrypt", "gopass", "keyring", "unzip")),
+    ("pass insert", r"(?<![\w./-])pass[ \t]insert\b"),
+    ("bw unlock", r"\bbw[ \t]unlock\b"),
+    ("vault login", r"\bvault[ \t]login\b"),
     ("passwd", r"(?<!/etc/)(?<!ch)(?:vnc|smb|ht)?passwd\b"),
 )
 # Options with which a program reads one.
@@ -93,6 +98,8 @@ _READING = (
     ("passphrase-fd", r"--passphrase-fd[ =]+\d"),
     ("password-file", r"--password-file[ =]+-(?!\w)"),
     ("-stdin", r"-stdin\b"),
+    ("htpasswd -", r"htpasswd[ \t]+-\w*i\w*"),
+    ("obscure -", r"obscure[ \t]-"),
     ("pass stdin", r"-pass[ \t]stdin\b"),
     ("passin stdin", r"-passin[ \t]stdin\b"),
     ("with-token", r"--with-token\b"),

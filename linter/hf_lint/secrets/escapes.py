@@ -17,9 +17,9 @@ _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _ESCAPE = (
     r"\\{1,2}x[2-7][0-9A-Fa-f]|\\{1,2}u00[2-7][0-9A-Fa-f]|\\u\{0{0,4}[2-7][0-9A-Fa-f]\}|&#\d{2,3};|"
     r"&#[xX][2-7][0-9A-Fa-f];|\\{1,2}U000000[2-7][0-9A-Fa-f]|\\{1,2}(?:0[4-7][0-7]|1[0-7][0-7])|"
-    r"\\N\{[A-Z -]{3,40}\}|%[2-7][0-9A-Fa-f]"
+    r"\\N\{[A-Z -]{3,40}\}|%[2-7][0-9A-Fa-f]|&lowbar;"
 )
-_UNSEEN = rf"\\u(?:200[bcdBCD]|2060|[fF][eE][fF][fF]|00[aA][dD])|[{_INVISIBLE}]"
+_UNSEEN = rf"\\u(?:200[bcdBCD]|2060|[fF][eE][fF][fF]|00[aA][dD])|[{_INVISIBLE}]|\x1b\[[\d;]{{0,20}}m"
 _PIECE = regex(rf"(?P<escape>{_ESCAPE})|(?P<unseen>{_UNSEEN})|[A-Za-z0-9_.:/@+=~-]")
 _PIECES = rf"(?:[A-Za-z0-9_.:/@+=~-]|{_ESCAPE}|{_UNSEEN})"
 _RUN = regex(rf"{_PIECES}{{20,3000}}")
@@ -34,7 +34,9 @@ _LONG = regex(rf"\\U000000{_CODE}" + _MORE)
 _OCTAL = regex(r"\\(?:0[67][0-7]|1[0-7][0-7])" + _MORE)
 _NAMED = regex(r"\\N\{[A-Z -]{3,40}\}" + _MORE)
 _PERCENT = regex(rf"%(?:{_CODE}|2[dD])" + _MORE)
-_ENTITY = regex(r"&#(?:[xX][3-7]|[4-9]\d;|1[012]\d;)")
+_ENTITY = regex(r"&#(?:[xX][3-7]|[4-9]\d;|1[012]\d;)|&lowbar;")
+_COLOUR = regex(r"\x1b\[[\d;]{0,20}m")
+"""What a terminal shows in colours has these between its words, or in the middle of one."""
 _BY_MARK = {
     "\\x": _HEXADECIMAL,
     "\\u": _UNICODE,
@@ -47,7 +49,7 @@ _MARK = regex(r"\\(?:[xu10]|U0|N\{)")
 _SHORT = 400_000
 """Code points: in what is larger each mark is sought by itself, so that a text of escapes makes no long list."""
 # What may stand before the escape in the same run, read from right to left; the run is then matched forwards.
-_BEFORE = regex(rf"[A-Za-z0-9_.:/@+=~\\&#;%{{}}{_INVISIBLE}-]{{0,1500}}")
+_BEFORE = regex(rf"[A-Za-z0-9_.:/@+=~\\&#;%{{}}\x1b\[{_INVISIBLE}-]{{0,1500}}")
 _HEX_ENDING = regex(r"([0-9A-Fa-f]{2})\}?$")
 
 
@@ -76,8 +78,10 @@ def _runs(text: str, bounds: Bounds, *, python: bool) -> Iterator[tuple[str, int
         sorts = [pattern for mark, pattern in _BY_MARK.items() if mark in marks]
     if "%" in text:
         sorts.append(_PERCENT)
-    if not python and "&" in text and "&#" in text:
+    if not python and "&" in text and ("&#" in text or "&lowbar;" in text):
         sorts.append(_ENTITY)
+    if "\x1b[" in text:
+        sorts.append(_COLOUR)
     if not text.isascii():
         sorts += [regex(mark) for mark in _INVISIBLE if mark in text]
     seen: set[int] = set()
@@ -105,6 +109,8 @@ def _decode(written: str) -> tuple[str, list[int], list[int]]:
 
 
 def _character(escape: str) -> str:
+    if escape == "&lowbar;":
+        return "_"
     if escape.startswith("&#") and escape[2] not in "xX":
         return chr(int(escape[2:-1]))
     if escape.startswith("\\N"):

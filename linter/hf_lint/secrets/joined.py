@@ -49,25 +49,41 @@ _BY_NAME = regex(
 )
 # A literal that begins as a token and is changed, or taken on a condition.
 _CHANGED = regex(
-    rf"[\"'](?:{'|'.join(_BEGINNINGS)})[^\"'\s]{{0,60}}[\"'](?:\.(?:replace|strip|removeprefix|removesuffix)\(| if )"
+    rf"[\"'](?:{'|'.join(_BEGINNINGS)})[^\"'\n]{{0,60}}[\"'](?:\.(?:replace|strip|split|removeprefix|removesuffix)\(| if )"
 )
 _DECODERS = (
     *("b32decode", "b16decode", "b85decode", "a85decode", "rot13", "rot_13", "rot-13", "decompress(", ".to_bytes("),
     *("fromhex(", "unhexlify(", "a2b_", "unicodedata.normalize("),
 )
 """Words of a text that computes what it holds."""
+_CHANGES = (
+    *("swapcase(", '"[::', "'[::", '"[1:', "'[1:", '"[2:', "'[2:"),
+    *(
+        f"{mark}.{method}("
+        for mark in "\"'"
+        for method in ("strip", "lstrip", "rstrip", "split", "removeprefix", "replace")
+    ),
+)
+"""What changes a literal right behind it."""
+_LONG = regex(rb"[A-Za-z0-9_]{36,}")
+_CHANGED_LITERAL = regex(r"[\"'][A-Za-z0-9_.:|#*~+/ -]{30,200}[\"'](?:\.\w{5,12}\(|\[[:12])")
+_MANY_CHARACTERS = 16
+"""Calls of `chr` that may make a token of one letter each."""
 _FIELD = regex(r"\{(\w{0,40})\}")
 _MAX_PIECES = 64
 _MAX_COMPUTED = 20_000
 """Expressions of one text that are computed."""
 
 
-def find_joined(text: str, bounds: Bounds) -> Iterator[tuple[int, int, str]]:
-    """Start, end and value of expressions in Python `text` that add up to one constant string."""
+def find_joined(text: str, candidates: bytes, bounds: Bounds) -> Iterator[tuple[int, int, str]]:
+    """Start, end and value of expressions in Python `text` that add up to one constant string.
+
+    `candidates` are the stretches of it that may hold a token.
+    """
     if len(text) > MAX_SOURCE:
         return
     begins = _names_a_beginning(text)
-    if any(word in text for word in _DECODERS) or _fills_by_name(text, begins=begins):
+    if any(word in text for word in _DECODERS) or _changes_one(text, candidates) or _fills_by_name(text, begins=begins):
         yield from _computed(text, bounds)
     tree = _parse(text) if _joins_pieces(text) or (begins and _begins_one(text)) else None
     if tree is None:
@@ -87,20 +103,32 @@ def _names_a_beginning(text: str) -> bool:
     return any(beginning in text for beginning in _BEGINNINGS)
 
 
+def _changes_one(text: str, candidates: bytes) -> bool:
+    """Return whether a literal that is long enough for a token is changed where it stands."""
+    if _LONG.search(candidates) is None:
+        return False
+    return any(word in text for word in _CHANGES) and _CHANGED_LITERAL.search(text) is not None
+
+
 def _fills_by_name(text: str, *, begins: bool) -> bool:
+    if text.count("chr(") >= _MANY_CHARACTERS:
+        return True
     if ("%(" in text or "substitute(" in text) and _BY_NAME.search(text) is not None:
         return True
-    return begins and any(word in text for word in (".replace(", " if ")) and _CHANGED.search(text) is not None
+    return (
+        begins and any(word in text for word in (".replace(", ".split(", " if ")) and _CHANGED.search(text) is not None
+    )
 
 
 def _computed(text: str, bounds: Bounds) -> Iterator[tuple[int, int, str]]:
     """Start, end and value of what is decoded, unpacked or filled in."""
+    from hf_lint.space.computed import compute
     from hf_lint.space.python import PythonSource
 
     source = PythonSource(text)
-    nodes: list[ast.expr] = [*source.nodes(ast.Call), *source.nodes(ast.BinOp)]
+    nodes: list[ast.expr] = [*source.nodes(ast.Call), *source.nodes(ast.BinOp), *source.nodes(ast.Subscript)]
     for node in bounds.first(nodes, "expressions that compute a text", _MAX_COMPUTED):
-        value = source.computed(node)
+        value = compute(source, node, as_bytes=True)
         if value and 16 <= len(value) <= 4096:
             yield *source.span_of(node), value
 

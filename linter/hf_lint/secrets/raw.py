@@ -1,6 +1,6 @@
 """Secrets of fixed form in the bytes of files that are not read as text: programs, images, archives, files too large.
 
-Only stretches of printable characters are looked at, as `strings` does, one byte or two bytes a character. Archives
+Only stretches of printable characters are looked at, as `strings` does, one, two or four bytes a character. Archives
 and compressed files are unpacked as far as `space.unpack` does; what is encrypted is not.
 """
 
@@ -34,6 +34,8 @@ MAX_MEMBERS = 5_000
 _MEDIA = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".mp3", ".wav", ".flac", ".ogg", ".mp4", ".npy", ".woff2", ".ttf")
 _WEIGHTS = (".pt", ".pth", ".ckpt", ".npz", ".keras", ".bin")
 """Archives of numbers: what is in them is read by the rules about pickles."""
+_OTHER_ARCHIVES = (b"7z\xbc\xaf'\x1c", b"Rar!\x1a\x07", b"(\xb5/\xfd")
+"""What 7z, RAR and Zstandard begin with, which are not unpacked."""
 _LONGEST = 200
 _SHORTEST = 16
 _SHAPE = bytes(1 if 32 <= byte < 127 or byte in (9, 10, 13) else 2 if byte else 0 for byte in range(256))
@@ -44,6 +46,8 @@ _BEGINNINGS = tuple(beginning.encode() for beginning in BEGINNINGS)
 _MAX_COUNTED = 1_000
 _PRINTABLE = regex(rb"[\x20-\x7e\r\n\t]+")
 _WIDE = regex(rb"(?:[\x20-\x7e\r\n\t]\0){16,}")
+_WIDEST = regex(rb"(?:[\x20-\x7e\r\n\t]\0\0\0){16,}")
+_WIDEST_RUN = b"\1\0\0\0" * _SHORTEST
 _OVERLAP = 4096
 """Bytes of a piece that are looked at again with the next: no token is longer."""
 
@@ -68,6 +72,8 @@ def search_bytes(space: Space) -> dict[str, tuple[SecretMatch, ...]]:
 
 def _with_members(file: File, matches: tuple[SecretMatch, ...], room: Room) -> tuple[SecretMatch, ...]:
     """Return the secrets of a file and those of its members: what its bytes show as well is told with the member."""
+    if file.head.startswith(_OTHER_ARCHIVES):
+        file.searched = False
     if file.kind == "too-large" or file.suffix in _WEIGHTS or not is_archive(file.head):
         return matches
     inside = _search_archive(file, room)
@@ -119,16 +125,17 @@ def _search(file: File, limit: int) -> tuple[tuple[SecretMatch, ...], int]:
 
 
 def _texts(block: bytes) -> Iterator[str]:
-    """Yield what is printable in `block`: characters of one byte, and of two."""
+    """Yield what is printable in `block`: characters of one byte, of two, and of four, as in arrays of numpy."""
     shape = block.translate(_SHAPE)
     runs = b"\n".join(_runs(block, shape, _RUN, _PRINTABLE))
     if runs:
         yield runs.decode("ascii")
         if counted := b"\n".join(_counted(block, runs)):
             yield counted.decode("ascii")
-    wide = b"\n".join(found[::2] for found in _runs(block, shape, _WIDE_RUN, _WIDE))
-    if wide:
-        yield wide.decode("ascii")
+    for step, run, pattern in ((2, _WIDE_RUN, _WIDE), (4, _WIDEST_RUN, _WIDEST)):
+        wide = b"\n".join(found[::step] for found in _runs(block, shape, run, pattern))
+        if wide:
+            yield wide.decode("ascii")
 
 
 def _counted(block: bytes, runs: bytes) -> Iterator[bytes]:

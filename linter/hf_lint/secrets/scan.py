@@ -191,7 +191,7 @@ def _find(text: str, place: Place, only_certain: bool, bounds: Bounds) -> Iterat
         yield from _find_in_commands(text, lower, words, place, bounds)
     yield from find_encoded(text, lower, candidates, bounds)
     if place.python:
-        yield from _find_in_joints(text, bounds)
+        yield from _find_in_joints(text, candidates, bounds)
 
 
 def _find_in_assignments(
@@ -248,8 +248,8 @@ def _find_in_commands(
         yield weigh_guess("command-password", text, start, end, command, place)
 
 
-def _find_in_joints(text: str, bounds: Bounds) -> Iterator[Found]:
-    for start, end, value in find_joined(text, bounds):
+def _find_in_joints(text: str, candidates: bytes, bounds: Bounds) -> Iterator[Found]:
+    for start, end, value in find_joined(text, candidates, bounds):
         for found in find_patterns(value, reduced(value)):
             secret = value[found.start : found.end]
             yield Found(found.kind, start, end, found.confidence, "joined", secret)

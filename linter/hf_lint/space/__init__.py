@@ -94,6 +94,7 @@ class Space:
         """They are all that the Space has: the Hub was asked."""
         self._memo: dict[Any, Any] = {}
         self._problems: dict[ParseProblem, None] = {}
+        self._has_code_gap = False
 
     def get(self, path: str) -> File | None:
         """Return the file with exactly this path."""
@@ -136,6 +137,12 @@ class Space:
     def note_gap(self, what: str) -> None:
         """Remember what was not looked at, in words: the run is incomplete without it."""
         self._gaps[what] = None
+
+    def note_code_gap(self, file: File) -> None:
+        """Remember that Python was not parsed, as the Space has too much of it; the first such file stands for all."""
+        if not self._has_code_gap:
+            self._has_code_gap = True
+            self.note_gap(f"{file.path}, and Python that is read after it, was not parsed: the Space has too much code")
 
     @property
     def gaps(self) -> tuple[str, ...]:

@@ -48,6 +48,7 @@ SINKS = frozenset(
         *("LoadLibrary", "locate", "exec_", "execute", "sql", "instantiate", "get_method", "get_class", "get_object"),
         *("HTTPConnection", "HTTPSConnection", "HTTPConnectionPool", "HTTPSConnectionPool", "create_connection"),
         *("connection_from_url", "setopt", "ForwardRef", "evaluate_python_code", "executescript", "executemany"),
+        *("exec_command", "load_inline", "resolve_name", "zipimporter", "ExtensionFileLoader"),
         *("read_sql", "read_sql_query", "to_yaml", "to_container", "writelines", "interact"),
         *(f"{kind}{end}" for kind in ("execl", "execv", "spawnl", "spawnv") for end in ("", "e", "p", "pe")),
     )

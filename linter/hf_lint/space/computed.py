@@ -66,14 +66,19 @@ _PLAIN_FIELD = regex(r"\{(?:\w{0,20})\}")
 _PLAIN_PERCENT = regex(r"%(?:\((\w{1,40})\))?s|%%")
 
 
-def compute(source: PythonSource, expr: ast.AST | None) -> str | None:
-    """Return the text that an expression is sure to be; None for all that is not known."""
+def compute(source: PythonSource, expr: ast.AST | None, *, as_bytes: bool = False) -> str | None:
+    """Return the text that an expression is sure to be; None for all that is not known.
+
+    `as_bytes`: bytes that are plain text count, too.
+    """
     try:
         found = _of(source, expr, _MAX_DEPTH)
     except (ValueError, TypeError, LookupError, RecursionError, AssertionError):  # what Python would refuse, too
         return None
     except (zlib.error, EOFError, OSError, lzma.LZMAError, MemoryError, OverflowError):
         return None
+    if as_bytes and isinstance(found, bytes) and found.isascii():
+        return found.decode("ascii")
     return found if isinstance(found, str) else None
 
 
@@ -291,6 +296,9 @@ def _join(source: PythonSource, between: str, arg: ast.expr, depth: int) -> Comp
     match arg:
         case ast.List(elts=elts) | ast.Tuple(elts=elts):
             return _join_parts(source, elts, depth, between)
+        case ast.Call(func=ast.Attribute(value=holder, attr="split"), args=[]):
+            text = _of(source, holder, depth - 1)
+            return _cut(between.join(text.split())) if isinstance(text, str) else None
         case ast.Call(func=ast.Name(id="map"), args=[ast.Name(id="chr"), given]):
             numbers = given
         case (

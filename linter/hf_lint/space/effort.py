@@ -1,5 +1,5 @@
-"""How much Dockerfile, shell and workflow text of one Space is parsed, in all its files together, and how many values
-of its Python are followed.
+"""How much of one Space is parsed, in all its files together: Dockerfiles, shell and workflows, and Python; and how
+many values of its Python are followed.
 
 A command of two characters becomes objects of a kilobyte, and every rule walks over it. Of 320 real Spaces none takes
 a tenth of the bound. What the Space builds and starts is asked for first, so that padding elsewhere cannot crowd it
@@ -18,6 +18,9 @@ MAX_EFFORT = 120_000
 MAX_EXPANDED = 2_000_000
 MAX_FOLLOWED = 1_000_000
 """About a second. A name that is set 500 times and read 500 times has 250,000 values to look at."""
+MAX_NODES = 700_000
+"""Expressions and statements of Python in all modules, some 450 bytes each; the largest of 720 real Spaces has 460,000
+in 4.4 MB. A module is parsed while there is room for one more, so that the last may pass the bound."""
 TOO_MUCH = "the Dockerfiles, scripts and workflows of the Space have too many commands"
 _BLANKS = (" ", "\t")
 _LINE = 3
@@ -50,7 +53,7 @@ def follow_values(space: Space, path: str, steps: int) -> bool:
 class Effort:
     """What is left of the bound."""
 
-    __slots__ = ("expansions", "followed", "left")
+    __slots__ = ("expansions", "followed", "left", "nodes")
 
     def __init__(self, left: int = MAX_EFFORT) -> None:
         self.left = left
@@ -58,6 +61,7 @@ class Effort:
         """Characters of scripts with their variables put in that may still be made."""
         self.followed = MAX_FOLLOWED
         """Expressions that a value may be made of, over all places that ask."""
+        self.nodes = MAX_NODES
 
     def take(self, text: str) -> bool:
         """Count a text; False, and nothing is counted, where it does not fit."""

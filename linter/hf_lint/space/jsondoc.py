@@ -51,7 +51,9 @@ class JsonNode:
     @property
     def text(self) -> str:
         """A string's value without its escapes, a word as it is written, "" for the others."""
-        return unescape(self).text if self.kind == "string" else self.raw
+        if self.kind != "string":
+            return self.raw
+        return unescape(self).text if "\\" in self.raw else self.raw[1:-1]
 
 
 class JsonError(NamedTuple):
@@ -90,7 +92,7 @@ def parse_json(text: str) -> JsonNode | JsonError:
         if expect.startswith("key"):
             if kind != "string":
                 return JsonError(start, "a key in double quotes is missing here")
-            keys[-1] = unescape(JsonNode("string", start, end, text[start:end])).text
+            keys[-1] = JsonNode("string", start, end, text[start:end]).text
             expect = "colon"
             continue
         if piece in (",", ":"):
@@ -116,25 +118,30 @@ def parse_json(text: str) -> JsonNode | JsonError:
     return root
 
 
-def unescape(node: JsonNode) -> MappedText:
-    """Return a string node's value, with the way back to the file."""
-    raw, base = node.raw[1:-1], node.start + 1
+def unescape(*nodes: JsonNode) -> MappedText:
+    """Return the values of string nodes one behind the other, with the way back to the file."""
     pieces: list[str] = []
-    indexes, offsets = array("q", (0,)), array("q", (base,))
-    length = done = 0
-    for match in _ESCAPE.finditer(raw):
-        high, low, code, char = match.groups()
-        if high:
-            value = chr(0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00)
-        else:
-            value = chr(int(code, 16)) if code else _SIMPLE.get(char, char)
-        pieces += (raw[done : match.start()], value)
-        length += match.start() - done + 1
-        done = match.end()
-        indexes.extend((length - 1, length))
-        offsets.extend((base + match.start(), base + done))
-    pieces.append(raw[done:])
-    return MappedText.of_columns("".join(pieces), indexes, offsets, node.end - 1)
+    indexes, offsets = array("q"), array("q")
+    length = 0
+    for node in nodes:
+        raw, base = node.raw[1:-1], node.start + 1
+        indexes.append(length)
+        offsets.append(base)
+        done = 0
+        for match in _ESCAPE.finditer(raw) if "\\" in raw else ():
+            high, low, code, char = match.groups()
+            if high:
+                value = chr(0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00)
+            else:
+                value = chr(int(code, 16)) if code else _SIMPLE.get(char, char)
+            pieces += (raw[done : match.start()], value)
+            length += match.start() - done + 1
+            done = match.end()
+            indexes.extend((length - 1, length))
+            offsets.extend((base + match.start(), base + done))
+        pieces.append(raw[done:])
+        length += len(raw) - done
+    return MappedText.of_columns("".join(pieces), indexes, offsets, nodes[-1].end - 1 if nodes else 0)
 
 
 def _new_node(kind: str, piece: str, text: str, start: int, end: int) -> JsonNode:

@@ -158,13 +158,9 @@ def _join_source(node: JsonNode) -> MappedText:
     """Return a source is one string, or a list of lines."""
     if node.kind == "string":
         return unescape(node)
-    lines = [unescape(item) for item in node.items if item.kind == "string"]
-    runs: list[tuple[int, int]] = []
-    length = 0
-    for line in lines:
-        runs += [(index + length, offset) for index, offset in line.runs]
-        length += len(line.text)
-    return MappedText("".join(line.text for line in lines), runs, node.end)
+    joined = unescape(*(item for item in node.items if item.kind == "string"))
+    joined.end = node.end
+    return joined
 
 
 def _blank_magics(text: str) -> str:

@@ -21,7 +21,7 @@ from hf_lint.space.hints import as_python_reads, holds, identifiers
 from hf_lint.space.imports import imported_by_call
 from hf_lint.space.known_functions import STARRED
 from hf_lint.space.nodes import FIELDS
-from hf_lint.space.python_parser import parse_python
+from hf_lint.space.python_parser import Parsed, parse_python
 from hf_lint.space.same_modules import may_be_another, own_name
 from hf_lint.space.sums import operands
 
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from hf_lint.space import Space
+    from hf_lint.space.effort import Effort
     from hf_lint.space.file import File
     from hf_lint.space.functions import Elsewhere
-    from hf_lint.space.python_parser import Parsed, PythonError
+    from hf_lint.space.python_parser import PythonError
 
 MAX_FOLDED = 65_536
 _MAX_DEPTH = 50
@@ -54,6 +55,7 @@ class PythonSource:
         self._folded: dict[str, str | None] = {}
         self._names: dict[ast.AST, str | None] = {}
         self._resolved = False
+        self._effort: Effort | None = None
         self.replaced: list[ast.expr] = []
         """What calls of well-known functions by another name called, as it is written."""
 
@@ -122,6 +124,9 @@ class PythonSource:
                     found += value  # None and strings among them have no fields, and nobody asks for them
                 elif value is not None:
                     found.append(value)
+        if self._effort is not None:
+            self._effort.nodes -= len(found)
+            self._effort = None  # once: the index is made anew where names are resolved
         return index
 
     def nodes(self, kind: type[Node]) -> Iterator[Node]:
@@ -140,8 +145,6 @@ class PythonSource:
         """Yield its `import` statements, then the `from ... import` ones."""
         yield from self.nodes(ast.Import)
         yield from self.nodes(ast.ImportFrom)
-
-    # Offsets
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -175,8 +178,6 @@ class PythonSource:
         end_line, end_column = getattr(node, "end_lineno", None), getattr(node, "end_col_offset", None)
         end = self._offset(end_line, end_column) if end_line is not None and end_column is not None else start
         return start, max(start, end)
-
-    # Names
 
     @cached_property
     def imports(self) -> dict[str, str]:
@@ -355,8 +356,16 @@ class PythonModule(PythonSource):
     def __init__(self, space: Space, file: File) -> None:
         super().__init__(file.text)
         self.file = file
+        self._effort = space.effort
         self.words = file.words
         self._space = space
+
+    @cached_property
+    def _parsed(self) -> Parsed:
+        if self._space.effort.nodes > 0:
+            return parse_python(self.text)
+        self._space.note_code_gap(self.file)
+        return Parsed(None)
 
     @cached_property
     def _elsewhere(self) -> Elsewhere | None:

@@ -19,8 +19,11 @@ MAX_DEPTH = 3_000
 """Nesting at which the parser of Python 3.11 stops; that of 3.10 goes on until the interpreter breaks."""
 MAX_SOURCE = 2_000_000
 MAX_MARKS = 350_000
-"""So many commas, brackets and the like make a tree of some 500 MB; a megabyte of people's code has 150,000."""
-_MARKS = ",;()[]{}=+:\n"
+"""So many commas, brackets, operators and the like make a tree of 150 to 300 MB; a megabyte of people's code has
+150,000."""
+_MARKS = ",;()[]{}=+:\n-*/%<>&|^~@"
+_LARGE = 1_000_000
+"""Code points: of what is larger each `.` counts, too. A chain of attributes has no other mark."""
 _LINE_END = regex(r"\r\n|\r|\n")
 
 
@@ -49,7 +52,7 @@ def parse_python(text: str) -> Parsed:
     if slow >= 0:
         line = text.count("\n", 0, slow) + 1
         return Parsed(None, PythonError(line, slow, "an f-string with so many fields takes too long to parse"))
-    if len(text) > MAX_MARKS and sum(map(text.count, _MARKS)) > MAX_MARKS:
+    if len(text) > MAX_MARKS and _count_marks(text) > MAX_MARKS:
         return Parsed(None, PythonError(1, 0, f"the file has more than {MAX_MARKS:,} parts, too many to be parsed"))
     try:
         with warnings.catch_warnings():
@@ -68,6 +71,10 @@ def parse_python(text: str) -> Parsed:
         return Parsed(None, PythonError(line, bad, "a character that Python source cannot hold (a lone surrogate)"))
     except (RecursionError, MemoryError):
         return Parsed(None, PythonError(1, 0, "the code is nested too deeply to be read"))
+
+
+def _count_marks(text: str) -> int:
+    return sum(map(text.count, _MARKS)) + (text.count(".") if len(text) > _LARGE else 0)
 
 
 def _make_tree(text: str) -> tuple[ast.Module, bool]:

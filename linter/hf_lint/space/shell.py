@@ -32,7 +32,7 @@ _PYTHON = regex(r"(?:python|pypy)[\d.]*t?\Z")
 _PIP = regex(r"pip[\d.]*\Z")
 _ASSIGNMENT = regex(r"[A-Za-z_]\w*=")
 _LANGUAGES = frozenset(("node", "nodejs", "bun", "deno", "tsx", "perl", "ruby", "pwsh", "powershell"))
-_GIVEN_CODE = SHELLS | _LANGUAGES | {"eval", "su", "trap"}
+_GIVEN_CODE = SHELLS | _LANGUAGES | {"eval", "su", "trap", "script", "flock"}
 # Commands that run the command behind them: options that take a value, and how many words stand before the command.
 WRAPPERS: dict[str, tuple[str, int]] = {
     "sudo": ("-u -g -h -p -C -r -t -U -D -R -T --user --group --chdir", 0),

@@ -88,10 +88,16 @@ def _powershell_code(command: Command) -> tuple[Script | None, Word | None]:
     return None, None
 
 
+_OF_SHELL = ("eval", "su", "script", "flock")
+"""Programs that hand text to a shell."""
+
+
 def inline_code(command: Command) -> tuple[Script | None, Word | None]:
     """Return the program text that an interpreter is given here, and the word that holds it."""
     name, argv = command.name, command.argv
-    interpreter = "sh" if name in ("eval", "su") else "python" if name.startswith(("python", "pypy")) else name
+    interpreter = (
+        "sh" if name in ("eval", "su", "script", "flock") else "python" if name.startswith(("python", "pypy")) else name
+    )
     if name == "eval" and len(argv) > 1:
         return shell_script(_join_words(argv[1:]), "sh", command.depth + 1), argv[1]
     if name == "trap":
@@ -108,7 +114,7 @@ def inline_code(command: Command) -> tuple[Script | None, Word | None]:
         if value in flags or (letters.isalpha() and "c" in letters and interpreter in SHELLS):
             code = argv[index + 1]
             return shell_script(code.source, "node" if name in NODE_NAMES else interpreter, command.depth + 1), code
-        if not value.startswith("-") and name != "su":
+        if not value.startswith("-") and name not in ("su", "flock"):
             return None, None
     for redirect in command.redirects:
         if redirect.body is not None:

@@ -1,4 +1,4 @@
-"""What texts in Python are put together from: sums, f-strings, `"".join([...])`."""
+"""What texts in Python are put together from: sums, f-strings, `" ".join([...])`."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ def operands(expr: ast.AST) -> list[ast.AST] | None:
         return [expr.value]
     match expr:
         case ast.Call(
-            func=ast.Attribute(value=ast.Constant(value=""), attr="join"),
+            func=ast.Attribute(value=ast.Constant(value=str() as between) as separator, attr="join"),
             args=[ast.List(elts=items) | ast.Tuple(elts=items)],
         ):
-            return [*items]
+            parts: list[ast.AST] = [part for item in items for part in (separator, item)]
+            return parts[1:] if between else [*items]
     return None

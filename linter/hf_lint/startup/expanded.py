@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 MAX_TEXT = 100_000
 _ROUNDS = 4
 """Variables within the values of variables."""
-_DEFAULTS = {"IFS": " "}
+_DEFAULTS = {"IFS": " ", "SHELL": "/bin/sh", "BASH": "/bin/bash"}
+_ARRAY = regex(r"(?<![\w$])(?P<name>[A-Za-z_]\w{0,60})=\((?P<items>[^()\n]{1,400})\)")
 _DECLARE = ("export", "declare", "local", "readonly", "typeset")
 _PIECE = regex(
-    r"\\.|'|\"\$(?P<all>[@*])\"|\"|(?P<blank>\$IFS\$\d|\$\{IFS[^}]{1,20}\})"
+    r"(?P<mark>\")?\$\{(?P<array>[A-Za-z_]\w*)\[[@*]\]\}(?(mark)\")|"
+    r"\\.|'|\"\$(?P<all>[@*])\"|\"|(?<=[a-z])\$(?P<none>[@*])(?=[a-z])|(?P<blank>\$IFS\$\d|\$\{IFS[^}]{1,20}\})"
     r"|\$(?:\{(?P<name>[A-Za-z_]\w*)(?:(?P<cut>##?|%%?)(?P<end>[^}*?\[]{1,60})|:?-(?P<default>[^}]{0,300})"
     r"|:(?P<first>\d{1,4})(?::(?P<count>\d{1,4}))?|/(?P<all_of>/)?(?P<old>[^}/*?\[]{1,60})(?:/(?P<new>[^}]{0,60}))?"
-    r"|:?[+=?][^}]{0,300})?\}|(?P<plain>[A-Za-z_]\w*))"
+    r"|(?P<case>\^\^?|,,?)|:?[+=?][^}]{0,300})?\}|\{!(?P<via>[A-Za-z_]\w*)\}|(?P<plain>[A-Za-z_]\w*))"
     r"|(?:\$\(|`)(?:echo|printf|which|command[ \t]+-v|type[ \t]+-[pP])[ \t]+(?P<printed>[\w ./:-]{1,200})[)`]"
     r"|(?:\$\(|`)printf[ \t]+(?P<format>[^()`$\n]{1,200})[)`]"
     r"|(?<![\w${])\{(?P<braces>[^{}\s;'\"]{1,300},[^{}\s;'\"]{1,300})\}",
@@ -50,12 +52,16 @@ def expand_script(script: Script, known: Mapping[str, str]) -> Script:
             values.update((name, value) for name, equals, value in pairs if equals and value)
         elif command.name == "set" and command.args[:1] == ("--",):
             values["@"] = values["*"] = " ".join(word.text for word in command.argv[2:])
+        elif command.name == "printf" and command.args[:1] == ("-v",) and len(command.args) > 2:
+            values[command.args[1]] = printed_by("printf", [word.value for word in command.argv[3:]])
         elif command.name == "read" and len(command.args) == 1:
             given = (one.target.value for one in command.redirects if one.operator == "<<<" and one.target is not None)
             values.update((command.args[0], value) for value in given)
         elif command.name == "for" and command.args[1:2] == ("in",) and len(command.args) == 3:
             values[command.args[0]] = command.args[2]
     source = script.source
+    if "=(" in source.text:
+        values.update((f"{array['name']}[@]", array["items"]) for array in _ARRAY.finditer(source.text))
     for _ in range(_ROUNDS):
         expanded = _expand(source, values)
         if expanded is None:
@@ -78,6 +84,12 @@ def _part_of(value: str, piece: re.Match[str]) -> str:
     return value[first : first + int(piece["count"])] if piece["count"] else value[first:]
 
 
+def _change_case(value: str, way: str) -> str:
+    """Return `${value^}`, `${value^^}`, `${value,}` or `${value,,}`."""
+    count = len(value) if len(way) == 2 else 1
+    return (value[:count].upper() if way[0] == "^" else value[:count].lower()) + value[count:]
+
+
 def _expand(source: MappedText, values: Mapping[str, str]) -> MappedText | None:
     """Return the text with its variables put in once; None where none is known, or where it would grow too long."""
     parts: list[MappedText] = []
@@ -89,7 +101,7 @@ def _expand(source: MappedText, values: Mapping[str, str]) -> MappedText | None:
         if mark in ("'", '"'):
             quote = "" if quote == mark else quote or mark
             continue
-        name = piece["all"] or piece["name"] or piece["plain"] or ""
+        name = piece["all"] or piece["name"] or piece["plain"] or f"{piece['array']}[@]"
         value: str | None = values.get(name, piece["default"] or piece["printed"])
         if piece["blank"]:
             value = " "
@@ -99,6 +111,12 @@ def _expand(source: MappedText, values: Mapping[str, str]) -> MappedText | None:
             value = None if quote else piece["braces"].replace(",", " ")
         elif piece["cut"] and value is not None:
             value = value.removeprefix(piece["end"]) if piece["cut"][0] == "#" else value.removesuffix(piece["end"])
+        elif piece["none"]:
+            value = ""  # a script that is given no arguments has none
+        elif piece["via"]:
+            value = values.get(values.get(piece["via"], ""))
+        elif piece["case"] and value is not None:
+            value = _change_case(value, piece["case"])
         elif value is not None and (piece["first"] or piece["old"]):
             value = _part_of(value, piece)
         if value is None or quote == "'":

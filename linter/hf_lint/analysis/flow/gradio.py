@@ -48,8 +48,8 @@ def gradio_entries(program: Program, module: Module) -> Iterator[Entry]:
     for written in module.unit.source.nodes(ast.Call):
         method = last_name(written.func)
         call = written
-        if method in _TAKE_HANDLERS and any(word.arg is None for word in written.keywords):
-            call = _spread(module, written)
+        if method in _TAKE_HANDLERS:
+            call = spread(module, written)
         if method in GRADIO_EVENTS and isinstance(call.func, ast.Attribute):
             yield from _read_event(program, module, call, method)
         elif method in ("Interface", "ChatInterface", "TabbedInterface") or method == "api":
@@ -58,27 +58,40 @@ def gradio_entries(program: Program, module: Module) -> Iterator[Entry]:
         for decorator in getattr(function.node, "decorator_list", ()):
             if not isinstance(decorator, ast.Call) or not isinstance(decorator.func, ast.Attribute):
                 continue
-            inputs = _word(decorator, "inputs")
-            if decorator.func.attr in GRADIO_EVENTS and (inputs is not None or decorator.func.attr == "click"):
-                yield _entry(program, module, function, inputs, _word(decorator, "outputs"))
+            if decorator.func.attr not in GRADIO_EVENTS:
+                continue
+            call = spread(module, decorator)
+            inputs = _word(call, "inputs")
+            if inputs is not None or decorator.func.attr == "click":
+                yield _entry(program, module, function, inputs, _word(call, "outputs"))
 
 
-def _spread(module: Module, call: ast.Call) -> ast.Call:
-    """Return the same call with the items of `**options` as keywords, where the dict is written down."""
+def spread(module: Module, call: ast.Call) -> ast.Call:
+    """Return the same call with the items of `*given` and `**options` in their place, where they are written down."""
+    starred = any(isinstance(arg, ast.Starred) for arg in call.args)
+    if not starred and all(word.arg is not None for word in call.keywords):
+        return call
+    args: list[ast.expr] = []
+    for arg in call.args:
+        items = _written(module, arg.value) if isinstance(arg, ast.Starred) else None
+        args += items.elts if isinstance(items, (ast.List, ast.Tuple)) else [arg]
     found: list[ast.keyword] = []
     for word in call.keywords:
-        given: ast.expr | None = word.value
-        if word.arg is None and isinstance(given, ast.Name):
-            given = module.unit.source.bound_value(given.id)
-        if word.arg is None and isinstance(given, ast.Dict):
+        given = _written(module, word.value) if word.arg is None else None
+        if isinstance(given, ast.Dict):
             pairs = zip(given.keys, given.values, strict=True)
             named = [(key.value, value) for key, value in pairs if isinstance(key, ast.Constant)]
             found += [ast.keyword(name, value) for name, value in named if isinstance(name, str)]
-        elif word.arg is None and isinstance(given, ast.Call) and last_name(given.func) == "dict":
+        elif isinstance(given, ast.Call) and last_name(given.func) == "dict":
             found += given.keywords
         else:
             found.append(word)
-    return ast.copy_location(ast.Call(call.func, call.args, found), call)
+    return ast.copy_location(ast.Call(call.func, args, found), call)
+
+
+def _written(module: Module, given: ast.expr) -> ast.expr | None:
+    """Return the value of a name, or the expression itself."""
+    return module.unit.source.bound_value(given.id) if isinstance(given, ast.Name) else given
 
 
 def _read_event(program: Program, module: Module, call: ast.Call, method: str) -> Iterator[Entry]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from hf_lint.analysis.flow.annotations import kind_of
 from hf_lint.analysis.flow.core import Entry
-from hf_lint.analysis.flow.gradio import annotated
+from hf_lint.analysis.flow.gradio import annotated, spread
 from hf_lint.analysis.flow.model import UPLOAD, VISITOR, Step, Taint, Value
-from hf_lint.analysis.routes import read_adders, read_decorator, read_path
+from hf_lint.analysis.routes import SOCKETS, VERBS, Saying, read_adders, read_decorator, read_path
 from hf_lint.core.lazy import regex
 from hf_lint.space.python import last_name
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.analysis.flow.program import Function, Module, Program
-    from hf_lint.analysis.routes import Saying
 
 _PLACE = regex(r"[{<](?:(\w+):)?(\w+)(?::(\w+))?[}>]")
 
@@ -33,23 +32,68 @@ def route_entries(program: Program, module: Module) -> Iterator[Entry]:
                 path = read_path(call) if of_bottle else None
                 if path is not None:
                     yield Entry(function, _parameters(program, function, path, flask=True), "route", ("page",))
-            if not isinstance(func, ast.Attribute):
-                continue
-            said = read_decorator(decorator)
+            said = read_decorator(decorator) or _read_indirect(module, call, function)
             if said is not None:
                 flask = _is_flask(module, said)
                 shown = ("page",) if flask else _answers(said.call)
                 given = _parameters(program, function, said.path, flask=flask)
                 yield Entry(function, given, "socket" if said.socket else "route", shown)
+            elif not isinstance(func, ast.Attribute):
+                continue
             elif func.attr == "on_message" and last_name(func.value) in ("cl", "chainlit"):
                 yield Entry(function, _everything(function), "gradio", ())
             elif func.attr in ("tool", "resource") and "mcp" in last_name(func.value).lower():
                 yield Entry(function, annotated(program, function), "tool")
     yield from _read_handlers(module)
+    yield from _read_calls(program, module)
     for said, handler in read_adders(module.unit.source):
         found = program.resolve(module, handler) if handler is not None else None
         if found is not None:
             yield Entry(found, _parameters(program, found, said.path, bare=True), "route")
+
+
+def _read_calls(program: Program, module: Module) -> Iterator[Entry]:
+    """Yield what is a route by a call of the decorator: `app.get("/")(show)`."""
+    for call in module.unit.source.nodes(ast.Call):
+        if isinstance(call.func, ast.Call) and len(call.args) == 1:
+            found = program.resolve(module, call.args[0])
+            said = (read_decorator(call.func) or _read_indirect(module, call.func, found)) if found else None
+            if found is not None and said is not None:
+                flask = _is_flask(module, said)
+                yield Entry(found, _parameters(program, found, said.path, flask=flask), "route")
+
+
+def _read_indirect(module: Module, call: ast.Call | None, function: Function) -> Saying | None:
+    """Return the route of a decorator that is written in another way: `@app.get(**options)`, `@app.get(PATH)`, one
+    that has a name of its own, or is looked up.
+
+    Where the path is not known, all parameters count as parts of it.
+    """
+    if call is None:
+        return None
+    func, given = call.func, call
+    if isinstance(func, ast.Name):
+        func = module.unit.source.bound_value(func.id) or func
+    if isinstance(func, ast.Call) and last_name(func.func) == "partial" and func.args:
+        given = ast.Call(func.args[0], [*func.args[1:], *call.args], [*func.keywords, *call.keywords])
+        func = func.args[0]
+    match func:
+        case ast.Call(func=ast.Name(id="getattr"), args=[holder, ast.Constant(value=str(word))]):
+            func = ast.copy_location(ast.Attribute(holder, word, ast.Load()), func)
+    if not isinstance(func, ast.Attribute) or func.attr not in VERBS | SOCKETS:
+        return None
+    if not module.unit.values.name_of(func).startswith(_SERVERS):
+        return None
+    given = spread(module, ast.copy_location(ast.Call(func, given.args, given.keywords), call))
+    path = read_path(given)
+    if path is None:
+        first = given.args[0] if given.args else None
+        unknown = "".join(f"/{{{arg.arg}}}" for arg in function.parameters)
+        path = module.unit.source.constant(first) or unknown
+    return Saying(given, func.attr, path)
+
+
+_SERVERS = ("fastapi.", "flask.", "quart.", "starlette.", "sanic.", "bottle.", "litestar.", "gradio.Server")
 
 
 def _read_handlers(module: Module) -> Iterator[Entry]:

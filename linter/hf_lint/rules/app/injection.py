@@ -35,6 +35,8 @@ _SHELLS = frozenset(
         "commands.getoutput",
         "platform.popen",
         *("pexpect.run", "pexpect.spawn", "invoke.run", "fabric.Connection().local", "fabric.Connection().run"),
+        *("invoke.Context().run", "delegator.run", "paramiko.SSHClient().exec_command"),
+        *(f"cffi.FFI().dlopen().{name}" for name in ("system", "popen")),
         *(f"ctypes.{loader}().{name}" for loader in ("CDLL", "cdll.LoadLibrary") for name in ("system", "popen")),
         *_BASH,
     )

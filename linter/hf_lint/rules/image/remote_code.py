@@ -6,7 +6,9 @@ import posixpath
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.build_frontend import foreign_frontend
 from hf_lint.analysis.indirect_scripts import (
+    BY_ADDRESS,
     INDIRECT,
     LANGUAGES,
     OTHER_FETCHES,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from hf_lint.startup.programs import Download
 
 _INTERPRETERS = SHELLS | {"python", "perl", "ruby", "node", "php", "pwsh", "Rscript", "parallel"}
+_INPUTS = tuple((name,) for name in ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"))
 _INLINE = regex(r"-[A-Za-z]*[cemnprE]")
 _FETCHES = regex(r"\b(?:curl|wget|aria2c)\b")
 _PATTERN = regex(r"/[\w.-]{0,40}[?\[][\w?*\[\].-]{0,40}(?=\s)")
@@ -106,6 +109,8 @@ def _may_fetch(text: str) -> bool:
     if _FETCHES.search(text) or _FETCHES.search(text.replace("\\\n", "").translate(_QUOTES)):
         return True
     if "/dev/tcp/" in text or ("http" in text and (any(f"{one} -" in text for one in LANGUAGES) or "$'" in text)):
+        return True
+    if ("http" in text or "socat" in text) and any(f"{one} " in text for one in BY_ADDRESS):
         return True
     if "http" in text and ("?" in text or "[" in text) and _PATTERN.search(text):
         return True
@@ -214,13 +219,17 @@ def _runs_its_input(command: Command) -> bool:
     name = command.program
     if name in ("sed", "gsed"):
         return "e" in command.args
+    if name in ("at", "batch") or (name in (".", "source") and command.args[:1] in ((), *_INPUTS)):
+        return True
+    if "xargs" in command.wrappers and name in SHELLS:
+        return command.args[-1:] in (("-c",), ("{}",))
     if name not in _INTERPRETERS or "xargs" in command.wrappers or any(r.operator == "<" for r in command.redirects):
         return False
     skip = False
     for arg in command.program_args:
         if skip:
             skip = False
-        elif arg in ("-", "/dev/stdin", "/proc/self/fd/0"):
+        elif (arg,) in _INPUTS:
             return True
         elif name in SHELLS:
             if arg.startswith("-") and not arg.startswith("--"):
@@ -310,10 +319,11 @@ def _find_in_order(
             saved[posixpath.basename(download.output)] = (download.url, program.file, download.word.start)
             continue
         fetched = download or fetched
-        if fetched and command.name in ("dd", "cat", "sponge"):
+        from_input = command.name == "install" and "/dev/stdin" in command.args
+        if fetched and (from_input or command.name in ("dd", "cat", "sponge")):
             names = [arg[3:] for arg in command.args if arg.startswith("of=")]
             names += [r.target.value for r in command.redirects if r.operator == ">" and r.target is not None]
-            names += command.args[-1:] if command.name == "sponge" else ()
+            names += command.args[-1:] if command.name in ("sponge", "install") else ()
             saved.update((posixpath.basename(name), (fetched.url, program.file, fetched.word.start)) for name in names)
         if fetched and command.name == "tee":
             names = [program.resolve(word) for word in command.argv[1:] if not word.value.startswith("-")]
@@ -338,7 +348,8 @@ def _path_run(program: Program, command: Command) -> str:
     if command.name == "find" and any(arg in ("-exec", "-execdir") for arg in command.args):
         words = command.args
         runs = any(word in SHELLS for word in words)
-        return next((name for flag, name in pairwise(words) if flag == "-name" and runs), "")
+        named = next((name for flag, name in pairwise(words) if flag == "-name"), words[0])
+        return named if runs else ""
     value = program.resolve(argv[0])
     return value if "/" in value or f"bin/{value}" in program.file.text else ""
 
@@ -369,6 +380,16 @@ def remote_script(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         runner = f"`{run.interpreter}`" if run.interpreter and " " not in run.interpreter else "the shell"
         message = f"{runner} executes the script at {strip_url(run.url)} without verification"
         yield Hit(run.file.location(run.start, run.end), message, _variant(run.url, policy))
+    yield from _find_frontends(space)
+
+
+def _find_frontends(space: Space) -> Iterator[Hit]:
+    """Report an image of somebody that makes the build of the Dockerfile, whatever stands in it."""
+    for dockerfile in space.dockerfiles:
+        for start, end in foreign_frontend(dockerfile):
+            image = dockerfile.text[start:end]
+            message = f"the image `{image}` runs in place of Docker's own frontend, and decides what is built"
+            yield Hit(dockerfile.file.location(start, end), message, "frontend", key="syntax")
 
 
 def _variant(url: str, policy: Policy) -> str:
