@@ -13,7 +13,7 @@ from hf_lint.cli.formats import Output, render
 from hf_lint.core.model import Profile, Report
 from hf_lint.reports.formats import Context
 from hf_lint.reports.layout import columns_of, fold, wrap
-from hf_lint.reports.overview import QUESTIONS
+from hf_lint.reports.answers import QUESTIONS
 from hf_lint.reports.ranking import choose_tasks, secrets_among
 from support import ROOT, lint, materialise, policies
 
@@ -70,7 +70,7 @@ ANSWERS = {
     "eval-board": ("yes: Hugging Face access token", "not fully: text in a link", "no: `header` cannot be `tiny`"),
     "rag-chat": ("yes: Pinecone API key", "no: a visitor's input (`file.name`)", "perhaps not: the streamlit SDK"),
     "voice-notes": ("yes: Groq API key", "no, once it starts: a visitor's input", "no: the repository has no"),
-    "will-not-start": ("nothing serious: the Flag button", "not fully: `transformers 4.20.0`", "no: `main.py` is not"),
+    "will-not-start": ("a little: the Flag button", "not fully: `transformers 4.20.0`", "no: `main.py` is not"),
 }
 
 

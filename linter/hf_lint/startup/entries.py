@@ -45,14 +45,15 @@ def find_startup(space: Space) -> Startup:
         layout = reader.static()
     else:
         layout = Layout(space, lost=True)
-        what = "the Dockerfile is missing" if kind == "docker" else "the card does not name a known SDK"
-        reader.walker.gap(Step(reader.card, 0, what))
+        unread = "does not parse" if space.card.error is not None else "does not name a known SDK"
+        what = "the Dockerfile is missing" if kind == "docker" else f"the card {unread}"
+        reader.lose(Step(reader.card, 0, what))
     return reader.finish(layout)
 
 
 def unknown_startup(space: Space) -> Startup:
     """Return the answer for a Space about whose start nothing is known."""
-    return Startup(space, Layout(space, lost=True), (), {}, (Gap(Step("", 0, "nothing is known")),))
+    return Startup(space, Layout(space, lost=True), (), {}, (Gap(Step("", 0, "nothing is known")),), unknown="it could not be followed")
 
 
 class Reader:
@@ -64,6 +65,7 @@ class Reader:
         self.walker.commands = self._commands
         self.entries: list[Entry] = []
         self.app_file: File | None = None
+        self.unknown = ""
         self.card = space.card.file.path if space.card.file is not None else "README.md"
         if space.card.file is not None:
             self.walker.reach(Found("/" + self.card, self.card), "build", "card", Step(self.card, 0, ""))
@@ -79,6 +81,11 @@ class Reader:
         """Follow the commands that a Python file runs."""
         if file.holds_any(RUN_WORDS):
             self.follower.of_python(file, place, process)
+
+    def lose(self, step: Step) -> None:
+        """Note that nothing is known of what starts, and why."""
+        self.unknown = step.what
+        self.walker.gap(step)
 
     def finish(self, layout: Layout) -> Startup:
         """Settle what is doubtful, and make the answer."""
@@ -97,6 +104,7 @@ class Reader:
             server_code=tuple(walker.server_code),
             listed=tuple(self.follower.listed) if "follower" in self.__dict__ else (),
             app_file=self.app_file,
+            unknown=self.unknown,
         )
         add_mentioned(walker, found)
         return found
