@@ -58,7 +58,7 @@ def aside(source: str, *found: Finding) -> tuple[Waived, ...]:
         (target()._replace(hidden=(MINOR, MINOR)), "nothing shown; 2 low findings are not shown", "perhaps"),
         (
             target(MINOR)._replace(waived=aside("inline", BROKEN)),
-            "probably, not counting what is set aside: the text of a button is cut (README.md:3); "
+            "probably, apart from what is not shown: the text of a button is cut (README.md:3); "
             "1 high finding is waived",
             "perhaps",
         ),

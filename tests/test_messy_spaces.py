@@ -36,7 +36,7 @@ TASKS = {
     "diffusion-playground": [
         (".env:1", "2 committed secrets", "Revoke each, delete it everywhere"),
         ("app.py:28", "is executed here with `eval` (also line 47)", "Do not execute it"),
-        ("app.py:67", "any visitor read every file below `/`", "Give visitors one folder"),
+        ("app.py:67", "any visitor read every file below `/`", "then revoke every secret of the Space"),
     ],
     "eval-board": [
         ("js/board.js:1", "Hugging Face access token", "Revoke it, delete it here, and use a new one in a"),

@@ -184,7 +184,7 @@ def _aside(counts: Mapping[Severity, int], verbs: tuple[str, str]) -> list[str]:
 def _verdict(answer: Answer, worst: Finding, findings: Sequence[Finding]) -> str:
     if worst.severity < Severity.HIGH:
         words = (_MINOR if worst.severity <= Severity.LOW else _DOUBTFUL)[answer.concern]
-        return words if answer.gravest == worst.severity else f"{words}, not counting what is set aside"
+        return words if answer.gravest == worst.severity else f"{words}, apart from what is not shown"
     words = (_BAD if worst.confidence == Confidence.HIGH else _UNSURE)[answer.concern]
     stopped = any(one.concern == "breakage" and one.severity >= Severity.HIGH for one in findings)
     waits = stopped and answer.concern != "breakage" and not worst.secret and worst.role in ("runs", "unknown")
