@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
 KNOWN = policies().policies
 OF_START = sorted(policy.id for policy in KNOWN.values() if policy.concern == "breakage")
-BROKEN = finding(severity=Severity.HIGH, message="`main.py` is not there", path="README.md")._replace(concern="breakage")
-MINOR = BROKEN._replace(severity=Severity.LOW, message="the text of a button is cut")
+BROKEN = finding(severity=Severity.HIGH, message="`main.py` is not there", path="README.md")._replace(
+    concern="breakage"
+)
+TEXT = "the text of a button is cut"
+WHY = f"{TEXT} (README.md:3)"
+MINOR = BROKEN._replace(severity=Severity.LOW, message=TEXT)
 CARD = '---\ntitle: A\nsdk: gradio\nsdk_version: "6.20.0"\npython_version: "3.12"\napp_file: app.py\n---\n'
 
 
@@ -43,7 +47,7 @@ def aside(source: str, *found: Finding) -> tuple[Waived, ...]:
     [
         (target(), "no problem found (nothing was built or run)", "likely"),
         (target(BROKEN), "no: `main.py` is not there (README.md:3)", "unlikely"),
-        (target(MINOR), "probably: the text of a button is cut (README.md:3)", "perhaps"),
+        (target(MINOR), f"probably: {WHY}", "perhaps"),
         (target()._replace(waived=aside("inline", BROKEN)), "nothing else found; 1 high finding is waived", "perhaps"),
         (
             target()._replace(waived=aside("config", BROKEN, MINOR)),
@@ -58,8 +62,7 @@ def aside(source: str, *found: Finding) -> tuple[Waived, ...]:
         (target()._replace(hidden=(MINOR, MINOR)), "nothing shown; 2 low findings are not shown", "perhaps"),
         (
             target(MINOR)._replace(waived=aside("inline", BROKEN)),
-            "probably, apart from what is not shown: the text of a button is cut (README.md:3); "
-            "1 high finding is waived",
+            f"probably, apart from what is not shown: {WHY}; 1 high finding is waived",
             "perhaps",
         ),
         (
@@ -84,7 +87,7 @@ def aside(source: str, *found: Finding) -> tuple[Waived, ...]:
         (target()._replace(unknown_start="the sky is blue"), "not known, because the sky is blue", "?"),
         (
             target(MINOR)._replace(unknown_start="the sky is blue"),
-            "probably: the text of a button is cut (README.md:3); the rest is not known, because the sky is blue",
+            f"probably: {WHY}; the rest is not known, because the sky is blue",
             "perhaps",
         ),
     ],
@@ -137,5 +140,7 @@ def test_a_space_without_findings_is_not_all_good_where_its_start_is_unknown(
     files = {"README.md": CARD.replace("3.12", "3.99"), "app.py": "import gradio as gr\ngr.Blocks().launch()\n"}
     write_example({**files, "requirements.txt": "", ".gitignore": ".env\n"}, tmp_path)
     main([str(tmp_path)])
-    said = "No findings, but whether it starts is not known, because hf-lint has no list of what installs on Python 3.99"
+    said = (
+        "No findings, but whether it starts is not known, because hf-lint has no list of what installs on Python 3.99"
+    )
     assert capsys.readouterr().err.startswith(said)

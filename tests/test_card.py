@@ -152,10 +152,10 @@ def test_errors_are_told_in_plain_words_and_in_place(line: str, words: str) -> N
     assert 4 <= error.start <= error.end <= len(text)
 
 
-def test_entries_before_an_error_are_kept() -> None:
+def test_entries_around_an_error_are_kept() -> None:
     parsed = card("title: Demo", "sdk: docker", "tags: [a", "app_port: 1")
     assert parsed.error is not None
-    assert [entry.key for entry in parsed.entries] == ["title", "sdk"]
+    assert [entry.key for entry in parsed.entries] == ["title", "sdk", "app_port"]
 
 
 def test_a_key_that_is_there_twice_is_there_twice_and_the_last_one_counts() -> None:

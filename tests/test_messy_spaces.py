@@ -11,9 +11,9 @@ import pytest
 from hf_lint.cli import main
 from hf_lint.cli.formats import Output, render
 from hf_lint.core.model import Profile, Report
+from hf_lint.reports.answers import QUESTIONS
 from hf_lint.reports.formats import Context
 from hf_lint.reports.layout import columns_of, fold, wrap
-from hf_lint.reports.answers import QUESTIONS
 from hf_lint.reports.ranking import choose_tasks, secrets_among
 from support import ROOT, lint, materialise, policies
 

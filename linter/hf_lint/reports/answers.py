@@ -109,9 +109,7 @@ def _answer(concern: str, targets: Sequence[TargetReport], policies: Mapping[str
         rules, left_out = min(rules, len(ids) - len(skipped) + chosen), max(left_out, chosen)
     incomplete = any(target.errors or not target.rules_run for target in targets)
     unknown = next((target.unknown_start for target in targets if target.unknown_start), "")
-    return Answer(
-        concern, counts, rules, left_out, incomplete, unknown if concern == "breakage" else "", **aside
-    )
+    return Answer(concern, counts, rules, left_out, incomplete, unknown if concern == "breakage" else "", **aside)
 
 
 def answer_words(answer: Answer, findings: Sequence[Finding]) -> str:

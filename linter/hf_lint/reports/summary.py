@@ -143,8 +143,10 @@ def _limits(report: Report, hidden: int) -> Iterator[str]:
         yield "in this part of the Space"
     unknown = [target.unknown_start for target in report.targets if target.unknown_start]
     if unknown:
-        yield ", but whether all of them start is not known" if len(report.targets) > 1 else (
-            f", but whether it starts is not known, because {visible(unknown[0])}"
+        yield (
+            ", but whether all of them start is not known"
+            if len(report.targets) > 1
+            else (f", but whether it starts is not known, because {visible(unknown[0])}")
         )
     unread = [note for target in report.targets for note in target.notes if " not read" in note]
     if unread:

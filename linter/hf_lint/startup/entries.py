@@ -10,6 +10,7 @@ import posixpath
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hf_lint.core.records import NamedTuple
 from hf_lint.startup.ignored import note_ignored
 from hf_lint.startup.layout import APP_ROOT, Found, Layout
 from hf_lint.startup.mentions import WORD, add_mentioned
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _DEFAULT_APP = "app.py"
 _DEFAULT_PAGE = "index.html"
 _BUILD_FILES = ("requirements.txt", "pre-requirements.txt", "packages.txt")
+_FRAMEWORKS = ("import gradio", "import streamlit", "from gradio")
 _BROWSER_PYTHON = ("gradio-lite", "pyodide", "py-script", "pyscript", "stlite", "brython", "@gradio/lite")
 
 
@@ -53,7 +55,38 @@ def find_startup(space: Space) -> Startup:
 
 def unknown_startup(space: Space) -> Startup:
     """Return the answer for a Space about whose start nothing is known."""
-    return Startup(space, Layout(space, lost=True), (), {}, (Gap(Step("", 0, "nothing is known")),), unknown="it could not be followed")
+    return Startup(
+        space,
+        Layout(space, lost=True),
+        (),
+        {},
+        (Gap(Step("", 0, "nothing is known")),),
+        unknown="it could not be followed",
+    )
+
+
+class Instead(NamedTuple):
+    """A file that the card may mean by a name that no file has. `how`: by another case, elsewhere, or default."""
+
+    path: str
+    how: str
+
+
+def find_instead(space: Space, path: str, default: str) -> Instead | None:
+    """Return the file that is meant by the name `path`, which no file has; None where there is none like it."""
+    lower, name = path.lower(), posixpath.basename(path)
+    for other in space.files:
+        if other.lower() == lower:
+            return Instead(other, "case")
+    for other, file in space.files.items():
+        if file.name == name and not file.vendored:
+            return Instead(other, "elsewhere")
+    return Instead(default, "default") if space.get(default) is not None else None
+
+
+def _is_app(file: File, how: str) -> bool:
+    """Return whether a file is the app even if another one is committed under the name that the card has."""
+    return file.kind == "text" and (how != "default" or any(word in file.text for word in _FRAMEWORKS))
 
 
 class Reader:
@@ -147,6 +180,10 @@ class Reader:
         step = self.card_step("app_file", "app_file" if given else f"sdk: {kind} starts {_DEFAULT_APP}")
         self.entries.append(Entry("app_file", "runs", step))
         found = layout.locate(path, APP_ROOT)
+        instead = find_instead(space, path, _DEFAULT_APP) if found is None else None
+        if instead is not None and _is_app(space.files[instead.path], instead.how):
+            self.walker.missing.append(Missing(step, f"{APP_ROOT}/{path}", "runs"))
+            found = layout.locate(instead.path, APP_ROOT)
         if found is None:
             self.walker.missing.append(Missing(step, f"{APP_ROOT}/{path}", "runs"))
             note_ignored(self.walker, layout, (f"{APP_ROOT}/{path}",), step, "runs")
