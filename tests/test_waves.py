@@ -61,7 +61,10 @@ def test_one_cause_does_not_hide_another(files: dict[str, str], also: str) -> No
         # With Gradio 4.44.1, which needs pillow before 11, it contradicts; with 5.49.1 it does not.
         ({"README.md": NEW, "requirements.txt": "gradio==4.44.1\npillow==11.0.0\n"}, "incompatible-pins"),
         # A second file may hold the app: which one is meant, nobody knows.
-        ({"README.md": NEW.replace("app.py", "main.py"), "app.py": "import nowhere_to_be_found\n"}, "missing-import"),
+        (
+            {"README.md": NEW.replace("app.py", "run.py"), "app.py": "import nowhere_to_be_found\n", "web.py": APP},
+            "missing-import",
+        ),
         ({"README.md": NEW.replace("sdk: gradio", "sdk: rocket"), "requirements.txt": "numpy==1.19.5\n"}, "uninst"),
         ({"README.md": NEW.replace("sdk: gradio", "sdk: [gradio"), "requirements.txt": "numpy==1.19.5\n"}, "uninst"),
     ],

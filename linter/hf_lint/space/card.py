@@ -135,6 +135,9 @@ class ParsedCard(NamedTuple):
     end: int = 0
     entries: tuple[Entry, ...] = ()
     error: CardError | None = None
+    recovered: bool = False
+    """Whether all of it was read save one key: `unread`, whose value is not known, or a line without a key."""
+    unread: Entry | None = None
 
 
 class Card:
@@ -165,8 +168,8 @@ class Card:
 
     @property
     def readable(self) -> bool:
-        """Whether the whole block was read: only then does the absence of a key say something."""
-        return self.parsed.found and self.parsed.error is None
+        """Whether each key of the block is known: only then does the absence of one say something."""
+        return self.parsed.found and (self.parsed.error is None or self.parsed.recovered)
 
     def get(self, key: str) -> Entry | None:
         """Return the entry of `key`; the last one when there are several, as YAML parsers take it."""
@@ -228,7 +231,9 @@ def parse_card(text: str) -> ParsedCard:
     if error is not None:
         from hf_lint.space.card_repair import read_around
 
-        entries = read_around(text, start, end, error.start) or entries
+        around = read_around(text, start, end, error.start)
+        if around is not None:
+            return ParsedCard(True, start, end, around[0], error, True, around[1])
     return ParsedCard(True, start, end, entries, error)
 
 

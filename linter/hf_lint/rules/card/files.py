@@ -49,7 +49,7 @@ def missing_app_file(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report the file that the Hub starts or shows is not there."""
     card = space.card
     default = policy.params["defaults"].get(card.sdk)
-    if card.file is None or default is None or not (card.readable or card.given("app_file")):
+    if card.file is None or not card.readable or default is None:
         return
     if card.sdk == "static" and card.given("app_build_command") is not None:
         return  # the build makes the file

@@ -191,7 +191,7 @@ def build_image_shipped(space: Space, policy: Policy) -> Iterator[Hit | Problem]
 def missing_dockerfile(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     """Report `sdk: docker` and no file called Dockerfile at the root."""
     entry = space.card.get("sdk")
-    if space.card.file is None or entry is None or entry.text != "docker" or space.get("Dockerfile") is not None:
+    if space.card.file is None or entry is None or space.sdk != "docker" or space.get("Dockerfile") is not None:
         return
     location = space.card.file.location(entry.start, entry.end)
     folder = next((path for path in space.files if path.startswith("Dockerfile/")), None)
