@@ -139,6 +139,12 @@ def test_code_that_fits_is_not_broken_over_lines() -> None:
     assert all(len(line) <= 60 for line in wrap(lone, 60))
 
 
+def test_a_place_stands_behind_its_number_however_long_it_is() -> None:
+    place = f"/home/{'x' * 80}/app.py:1:"
+    assert [*fold(f"  1. {place} it fails", 80, 5)][0] == f"  1. {place}"
+    assert [*fold(f"it is {place}", 80, 5)] == ["it is", f"     {place}"]
+
+
 def test_a_count_takes_no_line_of_its_own(reports: dict[str, TargetReport]) -> None:
     for name in NAMES:
         for width in WIDTHS[1:]:  # in less than 80 columns there may be nothing to cut

@@ -200,10 +200,10 @@ def missing_dockerfile(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     if folder:
         reason = "`Dockerfile` at the root is a folder"
     elif others:
-        reason = f"the Hub ignores `{others[0]}`; the file must be `Dockerfile` at the root"
+        reason = f"the Hub reads `Dockerfile` at the root only, not `{others[0]}`"
     else:
         reason = "the Dockerfile is missing"
     # `openenv push` moves server/Dockerfile to the root of what it uploads.
     variant = "pushed" if others and space.get("openenv.yaml") is not None else ""
-    hit = Hit(location, f"the card says `sdk: docker`, but {reason}", variant)
+    hit = Hit(location, f"{reason}, and the card says `sdk: docker`", variant)
     yield hit if folder or others else unless_added(space, hit)
