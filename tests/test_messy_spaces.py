@@ -141,7 +141,7 @@ def test_code_that_fits_is_not_broken_over_lines() -> None:
 
 def test_a_place_stands_behind_its_number_however_long_it_is() -> None:
     place = f"/home/{'x' * 80}/app.py:1:"
-    assert [*fold(f"  1. {place} it fails", 80, 5)][0] == f"  1. {place}"
+    assert next(fold(f"  1. {place} it fails", 80, 5)) == f"  1. {place}"
     assert [*fold(f"it is {place}", 80, 5)] == ["it is", f"     {place}"]
 
 

@@ -81,7 +81,7 @@ class Words(NamedTuple):
 
     what: str
     place: str
-    count: str
+    amount: str
     limits: str
 
     def __str__(self) -> str:

@@ -57,7 +57,7 @@ def _answer(head: str, words: Words, style: str, look: Look) -> list[str]:
 
     lines = lay(str(words))
     room = len(lay(words.what + words.place))
-    if len(lines) == room or not words.count.endswith(IN_ALL) or words.limits:
+    if len(lines) == room or not words.amount.endswith(IN_ALL) or words.limits:
         return lines
     parts = words_of(words.what, width)
     kept, end = parts[:-_LAST_WORDS], parts[-_LAST_WORDS:]
@@ -65,7 +65,7 @@ def _answer(head: str, words: Words, style: str, look: Look) -> list[str]:
     while len(kept) > verdict + 1:
         kept.pop()
         cut = " ".join([*kept, CUT, *end])
-        if cut.count("`") % 2 == 0 and len(shorter := lay(cut + words.place + words.count)) <= room:
+        if cut.count("`") % 2 == 0 and len(shorter := lay(cut + words.place + words.amount)) <= room:
             return shorter
     return lines
 
