@@ -48,8 +48,7 @@ def find_startup(space: Space) -> Startup:
         layout = reader.static()
     else:
         layout = Layout(space, lost=True)
-        unread = "does not parse" if space.card.error is not None else "does not name a known SDK"
-        what = "the Dockerfile is missing" if kind == "docker" else f"the card {unread}"
+        what = "the Dockerfile is missing" if kind == "docker" else _why_unknown(space)
         reader.lose(Step(reader.card, 0, what))
     return reader.finish(layout)
 
@@ -64,6 +63,13 @@ def unknown_startup(space: Space) -> Startup:
         (Gap(Step("", 0, "nothing is known")),),
         unknown="it could not be followed",
     )
+
+
+def _why_unknown(space: Space) -> str:
+    """Return why the SDK is not known."""
+    if space.card.error is not None:
+        return "the card does not parse"
+    return "the card does not name a known SDK" if space.card.parsed.found else "there is no card"
 
 
 class Instead(NamedTuple):

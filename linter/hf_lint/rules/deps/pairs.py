@@ -167,8 +167,11 @@ def _judge(space: Space, pair: Pair, ask: Ask, partner: Ask | None, call: PipCal
             f"{pair.stops}; raise {what}, or allow an older {pair.partner}"
         )
         return Hit(ask.location, message, "pair", related=(partner.location,), key=key)
-    how = "is installed beside" if pair.beside else "installs"
-    message = f"{code(ask.written)} {how} today's {pair.partner}, because nothing pins an older release: {pair.words}"
+    how = "is installed beside it" if pair.beside else "it installs"
+    message = (
+        f"{code(ask.written)} does not work with today's {pair.partner}, which {how}, because nothing pins an older "
+        f"release: {pair.words}"
+    )
     return Hit(ask.location, message, "pair", key=key)
 
 
