@@ -8,7 +8,16 @@ import pytest
 import yaml
 from hf_lint.rules.card.keys import card_keys, metadata_keys, quote
 from hf_lint.rules.card.versions import as_number
-from hf_lint.space.card import DEFAULT_PORT, MAX_CHARACTERS, MAX_DEPTH, MAX_VALUES, ParsedCard, parse_card, resolve
+from hf_lint.space.card import (
+    DEFAULT_PORT,
+    MAX_CHARACTERS,
+    MAX_DEPTH,
+    MAX_VALUES,
+    Card,
+    ParsedCard,
+    parse_card,
+    resolve,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import policies, space_of
@@ -152,10 +161,14 @@ def test_errors_are_told_in_plain_words_and_in_place(line: str, words: str) -> N
     assert 4 <= error.start <= error.end <= len(text)
 
 
-def test_entries_before_an_error_are_kept() -> None:
+def test_entries_around_an_error_are_kept() -> None:
     parsed = card("title: Demo", "sdk: docker", "tags: [a", "app_port: 1")
     assert parsed.error is not None
-    assert [entry.key for entry in parsed.entries] == ["title", "sdk"]
+    assert [entry.key for entry in parsed.entries] == ["title", "sdk", "app_port", "tags"]
+    assert parsed.unread is not None
+    assert Card(None, parsed).text("tags") is None
+    assert Card(None, parsed).given("tags") is not None
+    assert Card(None, parsed).readable
 
 
 def test_a_key_that_is_there_twice_is_there_twice_and_the_last_one_counts() -> None:

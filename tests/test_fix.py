@@ -104,7 +104,7 @@ def test_a_fix_that_leaves_the_finding_or_brings_another_is_not_applied() -> Non
     assert [(finding.rule, why) for finding, why in result.rejected] == [("no-bad", STAYS)]
     result = fixed("bad", rule_for("bad", replace(3, "evil")), rule_for("evil", replace(4, "good"), safe=False))
     assert text_of(result) == "bad"
-    assert [why for _, why in result.rejected] == ["it would cause no-evil; fix both by hand"]
+    assert [why for _, why in result.rejected] == ["it would cause no-evil at a.txt:1: x; fix both by hand"]
 
 
 def test_conflicts_that_stay_are_reported() -> None:

@@ -11,9 +11,9 @@ import pytest
 from hf_lint.cli import main
 from hf_lint.cli.formats import Output, render
 from hf_lint.core.model import Profile, Report
+from hf_lint.reports.answers import QUESTIONS
 from hf_lint.reports.formats import Context
 from hf_lint.reports.layout import columns_of, fold, wrap
-from hf_lint.reports.overview import QUESTIONS
 from hf_lint.reports.ranking import choose_tasks, secrets_among
 from support import ROOT, lint, materialise, policies
 
@@ -36,7 +36,7 @@ TASKS = {
     "diffusion-playground": [
         (".env:1", "2 committed secrets", "Revoke each, delete it everywhere"),
         ("app.py:28", "is executed here with `eval` (also line 47)", "Do not execute it"),
-        ("app.py:67", "any visitor read every file below `/`", "Give visitors one folder"),
+        ("app.py:67", "any visitor read every file below `/`", "then revoke every secret of the Space"),
     ],
     "eval-board": [
         ("js/board.js:1", "Hugging Face access token", "Revoke it, delete it here, and use a new one in a"),
@@ -58,7 +58,9 @@ TASKS = {
     "will-not-start": [
         ("README.md:6", "`main.py` is not in the repository", "Set `app_file` to `app.py`, or commit `main.py`"),
         ("requirements.txt:1", "`gradio==4.0.0` here contradicts `sdk_version: 3.50.2`", "Require gradio==3.50.2"),
+        ("app.py:10", "listens on port 8080", "Start Gradio without a port"),
         ("packages.txt:1", "has no package `libgl1-mesa-glx`", "Install `libgl1`"),
+        ("requirements.txt:2", "`numpy==2.0.0`, but gradio 3.50.2", "Change one of the pins"),
     ],
 }
 ANSWERS = {
@@ -70,7 +72,7 @@ ANSWERS = {
     "eval-board": ("yes: Hugging Face access token", "not fully: text in a link", "no: `header` cannot be `tiny`"),
     "rag-chat": ("yes: Pinecone API key", "no: a visitor's input (`file.name`)", "perhaps not: the streamlit SDK"),
     "voice-notes": ("yes: Groq API key", "no, once it starts: a visitor's input", "no: the repository has no"),
-    "will-not-start": ("nothing serious: the Flag button", "not fully: `transformers 4.20.0`", "no: `main.py` is not"),
+    "will-not-start": ("a little: the Flag button", "not fully: `transformers 4.20.0`", "no: `main.py` is not"),
 }
 
 
@@ -135,6 +137,12 @@ def test_code_that_fits_is_not_broken_over_lines() -> None:
     assert all(len(line) <= 30 for line in wrap(text, 30)), "longer code is broken"
     lone = "a ` that nothing closes " + "word " * 60
     assert all(len(line) <= 60 for line in wrap(lone, 60))
+
+
+def test_a_place_stands_behind_its_number_however_long_it_is() -> None:
+    place = f"/home/{'x' * 80}/app.py:1:"
+    assert next(fold(f"  1. {place} it fails", 80, 5)) == f"  1. {place}"
+    assert [*fold(f"it is {place}", 80, 5)] == ["it is", f"     {place}"]
 
 
 def test_a_count_takes_no_line_of_its_own(reports: dict[str, TargetReport]) -> None:

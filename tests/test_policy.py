@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hf_lint.core import policy_form
+from hf_lint.core import names, policy_form
 from hf_lint.core.cache import load_or_make
 from hf_lint.core.model import Profile
 from hf_lint.core.names import CONCERNS, GROUPS
@@ -111,7 +111,7 @@ def test_the_schema_says_what_the_loader_checks() -> None:
     needed = {*schema["required"], *schema["then"]["required"]}
     assert needed == {*policy_form.BUILTIN.required, "references"}
     lists = {key: schema["properties"][key]["items"]["enum"] for key in ("sdk", "applies")}
-    assert lists == {"sdk": list(policy_form.SDKS), "applies": list(policy_form.ROLES)}
+    assert lists == {"sdk": list(names.SDKS), "applies": list(policy_form.ROLES)}
     words = {"group": GROUPS, "confidence": policy_form.CONFIDENCES, "fix": policy_form.FIXES}
     assert {key: set(keys[key]) for key in words} == {key: set(value) for key, value in words.items()}
     defined = {key: schema["$defs"][key]["enum"] for key in ("severity", "profile", "concern")}

@@ -5,13 +5,12 @@ from __future__ import annotations
 import shlex
 
 import pytest
-from hf_lint.core.model import Fix, Location, Severity, Skip, Span
+from hf_lint.core.model import Fix, Location, Severity, Span
 from hf_lint.core.words import fill_in_names
 from hf_lint.reports.advice import title_of
 from hf_lint.reports.commands import command_for, fill_in, list_secrets, revocation_page
 from hf_lint.reports.ranking import (
     Task,
-    answer_concerns,
     choose_tasks,
     number_secrets,
     secrets_among,
@@ -148,17 +147,6 @@ def test_all_committed_secrets_are_one_task() -> None:
     (task,) = choose_tasks(secrets)
     assert task.secrets
     assert len(task.findings) == 3
-
-
-def test_an_answer_says_whether_it_was_checked() -> None:
-    known = policies().policies
-    leaks = frozenset(policy.id for policy in known.values() if policy.concern == "leak")
-
-    skipped = tuple(Skip(name, "config", "not selected") for name in sorted(leaks))
-    answers = answer_concerns([target(skipped=skipped)], known)
-    assert not answers["leak"].checked
-    assert answers["takeover"].checked
-    assert not answer_concerns([target(), target()._replace(rules_run=0)], known)["takeover"].checked
 
 
 def test_the_same_secret_has_one_number_everywhere() -> None:

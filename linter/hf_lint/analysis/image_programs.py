@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hf_lint.space.shell import Command
 
 DATA = "data/image-programs.yaml"
+APT = "data/apt-packages.yaml"
 _APT = ("apt-get", "apt")
 # Commands of RUN that put no program on PATH, unless one of their words is a folder of programs.
 _QUIET_TEXT = """
@@ -104,8 +105,8 @@ class Tools:
 
     def install(self, values: list[str]) -> None:
         """Take in the packages that apt-get installs; after one that is not known, any program may be there."""
-        data = load_data(DATA)
-        names = packages_of(values)
+        data, gone = load_data(DATA), load_data(APT)["gone"]["trixie"]
+        names = [gone.get(name) or name for name in packages_of(values)]  # what its owner is told to install instead
         if self.kind == "alpine" or not all(is_known(name) or name in data["present"] for name in names):
             self.lacking, self.libraries = {}, {}
             return

@@ -70,7 +70,8 @@ def _first(findings: Sequence[Finding]) -> list[str]:
         )
     rest = dict.fromkeys(one.rule for one in critical if not one.secret)
     if rest:
-        words.append(f"then fix the rest: `hf-lint explain {' '.join(rest)}` says how")
+        begin = "then fix the rest" if secrets else "fix them now"
+        words.append(f"{begin}: `hf-lint explain {' '.join(rest)}` says how")
     return words
 
 

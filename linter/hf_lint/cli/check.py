@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from hf_lint.cli.formats import Output
     from hf_lint.config.settings import Settings
-    from hf_lint.core.model import AdvisorySource
+    from hf_lint.core.model import AdvisorySource, Finding
     from hf_lint.sources.source import Source
 
 MAX_JOBS = 16
@@ -320,12 +320,12 @@ def _lint_all(
 
 
 def _filter_report(report: TargetReport, min_severity: Severity, min_confidence: Confidence) -> TargetReport:
-    kept = (
-        finding
-        for finding in report.findings
-        if finding.severity >= min_severity and finding.confidence >= min_confidence
-    )
-    return report._replace(findings=tuple(kept))
+    kept: list[Finding] = []
+    hidden: list[Finding] = []
+    for finding in report.findings:
+        is_shown = finding.severity >= min_severity and finding.confidence >= min_confidence
+        (kept if is_shown else hidden).append(finding)
+    return report._replace(findings=tuple(kept), hidden=tuple(hidden)) if hidden else report
 
 
 def _make_sources(targets: Sequence[str], args: argparse.Namespace) -> list[Source]:

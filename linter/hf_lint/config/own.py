@@ -11,12 +11,14 @@ import stat
 import unicodedata
 
 from hf_lint.config.model import MAX_BYTES, NAME
+from hf_lint.core.lazy import regex
 from hf_lint.errors import ConfigError
 
 BASELINE = ".hf-lint-baseline.json"
 NAMES = (NAME, ".hf-lint.yml")
-_MISNAMED = ("hf-lint.yaml", "hf-lint.yml", ".hf-lint.json", ".hf-lint.toml", "hf-lint.toml")
-_TABLE = b"[tool.hf-lint"
+_MISNAMED = regex(r"\.?hf[-_.]?lint(?:rc|(?:rc)?\.(?:ya?ml|json|toml|ini|cfg|conf))")
+"""What people call a config by mistake; a folder of that name is none."""
+_TABLE = regex(rb"(?m)^[ \t]*\[tool\.[\"']?hf[-_]?lint\b")
 
 
 def own_file(folder: str, name: str, named_by: str) -> str:
@@ -64,17 +66,22 @@ def find_own_config(folder: str) -> str:
     found = [name for name in NAMES if os.path.lexists(_join(folder, name))]
     if len(found) > 1:
         raise ConfigError(f"{' and '.join(found)} are both there: keep one of them")
-    for name in () if found else _MISNAMED:
-        if os.path.lexists(_join(folder, name)):
-            raise ConfigError(
-                f"{_join(folder, name)} is not read: rename it to {NAME} (or leave it out with --no-config)"
-            )
-    if not found and _TABLE in _read_project(folder):
+    for name in () if found else _list_misnamed(folder):
+        raise ConfigError(f"{_join(folder, name)} is not read: rename it to {NAME} (or leave it out with --no-config)")
+    if not found and _TABLE.search(_read_project(folder)):
         raise ConfigError(
             f"{_join(folder, 'pyproject.toml')}: [tool.hf-lint] is not read: write its settings into {NAME} "
             "(or leave it out with --no-config)"
         )
     return own_file(folder, found[0], _join(folder, found[0])) if found else ""
+
+
+def _list_misnamed(folder: str) -> list[str]:
+    try:
+        with os.scandir(folder or os.curdir) as entries:
+            return sorted(one.name for one in entries if _MISNAMED.fullmatch(one.name.lower()) and not one.is_dir())
+    except OSError:
+        return []
 
 
 def _read_project(folder: str) -> bytes:

@@ -253,6 +253,10 @@ class TargetReport(NamedTuple):
     """The first of them."""
     is_space: bool = True
     """Whether it is a Space, and not what is beside the Spaces of a folder."""
+    hidden: tuple[Finding, ...] = ()
+    """What was found and an option filters out of the report."""
+    unknown_start: str = ""
+    """Why what the Space installs and starts is not known, in words that follow `because`; "" where it is."""
 
 
 class AdvisorySource(NamedTuple):

@@ -34,6 +34,8 @@ CONCERN_WORDS = {
 }
 """What a defect costs the owner of the Space; reports rank by it, in this order."""
 CONCERNS = tuple(CONCERN_WORDS)
+SDKS = ("gradio", "docker", "static", "streamlit")
+"""What `sdk` of a card may be."""
 SELECTORS = (*GROUPS, *CONCERNS)
 """Names that `--select` and `--ignore` take besides ids. No id is among them."""
 

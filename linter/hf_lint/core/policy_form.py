@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Confidence, Profile, Severity
-from hf_lint.core.names import CONCERNS, GROUPS
+from hf_lint.core.names import CONCERNS, GROUPS, SDKS
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.suggest import suggest
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 ROLES = ("runs", "build", "ci", "test", "offline", "vendored", "data", "docs")
 """What a file is to the Space: what it runs, what only its build runs, and so on."""
 SEVERITIES, CONFIDENCES, PROFILES = (tuple(map(str, scale)) for scale in (Severity, Confidence, Profile))
-SDKS = ("gradio", "docker", "static", "streamlit")
 FIXES = ("safe", "unsafe")
 
 _ID = regex(r"[a-z0-9]+(-[a-z0-9]+)*")

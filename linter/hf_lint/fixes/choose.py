@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Edit
 from hf_lint.core.records import NamedTuple
+from hf_lint.reports.tasks import place_of, reason
 from hf_lint.space import Space
 from hf_lint.space.file import File
 
@@ -29,7 +30,7 @@ _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_
 
 CONFLICT = "another fix changes the same place"
 STAYS = "the finding would stay"
-COMES = "it would cause {rule}; fix both by hand"
+COMES = "it would cause {rule} at {place}: {what}; fix both by hand"
 BREAKS = "the file would no longer parse"
 UNTRIED = "there are too many fixes for one run; run again"
 UNWRITABLE = "the file's encoding cannot hold it"
@@ -102,8 +103,8 @@ def choose_fixes(
             break
         why.update((finding_key(finding), CONFLICT) for group in crossing for finding in group.findings)
         kept, failed = trial.run(now, current, chosen)
-        for group, reason in failed:
-            why.update((finding_key(finding), reason) for finding in group.findings)
+        for group, why_not in failed:
+            why.update((finding_key(finding), why_not) for finding in group.findings)
         if kept:
             fixed += [finding for group in kept for finding in group.findings]
             now = apply(now, [edit for group in kept for edit in group.fix.edits], _paths_to_recode(kept))
@@ -189,11 +190,11 @@ class _Trial:
             if self._left <= 0 or time.monotonic() > self._until:
                 failed += [(group, UNTRIED) for group in part]
                 continue
-            reason = self._problem(space, report, [*kept, *part])
-            if not reason:
+            problem = self._problem(space, report, [*kept, *part])
+            if not problem:
                 kept += part
             elif len(part) == 1:
-                failed.append((part[0], reason))
+                failed.append((part[0], problem))
             else:
                 half = len(part) // 2
                 waiting += [part[half:], part[:half]]
@@ -214,17 +215,29 @@ class _Trial:
             for key, count in sorted(now.items())
             if count > before[key] - fixed_counts[key] and key[0] not in revealed
         ]
-        come = [rule for rule, path in more if now[rule, path] > before[rule, path]]
+        come = [(rule, path) for rule, path in more if now[rule, path] > before[rule, path]]
         if more:
-            return COMES.format(rule=come[0]) if come else STAYS
+            return _tell_new(report, after, *come[0]) if come else STAYS
         own = revealed | {item.rule for group in groups for item in group.findings}
-        worse = sorted(rule for rule, _, _ in _breakages(after) - _breakages(report) if rule not in own)
+        worse = sorted(one[:2] for one in _breakages(after) - _breakages(report) if one[0] not in own)
         if worse:  # as many as before, and another one: the Space fails in a new way
-            return COMES.format(rule=worse[0])
+            return _tell_new(report, after, *worse[0])
         paths = {edit.path for group in groups for edit in group.fix.edits} | _paths_to_recode(groups)
         if len(after.errors) > len(report.errors) or _find_broken(changed, paths) - _find_broken(space, paths):
             return BREAKS
         return ""
+
+
+def _tell_new(report: TargetReport, after: TargetReport, rule: str, path: str) -> str:
+    """Return that a fix would bring a finding of a rule in a file, and which."""
+
+    def messages(of: TargetReport) -> dict[str, Finding]:
+        every = (*of.findings, *(item.finding for item in of.waived))
+        return {one.message: one for one in every if (one.rule, one.location.path) == (rule, path)}
+
+    known, now = messages(report), messages(after)
+    one = next((found for message, found in now.items() if message not in known), next(iter(now.values())))
+    return COMES.format(rule=rule, place=place_of(one.location), what=reason(one))
 
 
 def _counts(report: TargetReport) -> Counter[tuple[str, str]]:

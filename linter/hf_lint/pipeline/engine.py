@@ -20,6 +20,7 @@ from hf_lint.core.model import (
     ToolError,
     Waived,
 )
+from hf_lint.core.names import SDKS
 from hf_lint.core.words import count_of, fill_in_names
 from hf_lint.pipeline.aside import is_lowered, weigh_aside
 from hf_lint.pipeline.fold import assign
@@ -65,7 +66,7 @@ def check_space(
     active = []
     finished = set()
     for planned in plan.rules:
-        if planned.policy.sdk and sdk is not None and sdk not in planned.policy.sdk:  # first: its rule is not imported
+        if planned.policy.sdk and sdk in SDKS and sdk not in planned.policy.sdk:  # first: its rule is not imported
             skipped.append(Skip(planned.policy.id, "not-applicable", f"sdk is {sdk}"))
             finished.add(planned.policy.id)
         elif planned.rule.closing and waivers is not None and not waivers.on:
@@ -131,7 +132,20 @@ def check_space(
         waived=waived,
         ignored=space.ignored,
         ignored_names=space.ignored_names[:_MAX_NAMED],
+        unknown_start=_why_unknown(space),
     )
+
+
+def _why_unknown(space: Space) -> str:
+    """Return why what the Space installs and starts is not known; "" where it is."""
+    version = space.card.text("python_version") if space.startup.kind in ("gradio", "streamlit") else None
+    if version is None:
+        return space.startup.unknown
+    from hf_lint.installs.asked import space_python
+    from hf_lint.space.requirements.usage import KNOWN_PYTHONS
+
+    python = space_python(space)
+    return f"hf-lint has no list of what installs on Python {python}" if python and python not in KNOWN_PYTHONS else ""
 
 
 def _settle_waivers(

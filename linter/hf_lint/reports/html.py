@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hf_lint.core.model import START, Severity
 from hf_lint.core.words import count_of
 from hf_lint.reports.advice import advice
+from hf_lint.reports.answers import QUESTIONS, answer_concerns, answer_words, limits_of
 from hf_lint.reports.color import Painter
 from hf_lint.reports.escape import break_commands, visible
 from hf_lint.reports.frame import (
@@ -23,9 +24,8 @@ from hf_lint.reports.frame import (
     text_of,
     why_of,
 )
-from hf_lint.reports.overview import QUESTIONS, answer_words, told_before
 from hf_lint.reports.paths import base_of, origin
-from hf_lint.reports.ranking import answer_concerns, choose_tasks, rank_targets
+from hf_lint.reports.ranking import choose_tasks, rank_targets
 from hf_lint.reports.summary import summary_line
 from hf_lint.reports.table import count_severe, first_words, starts_words
 from hf_lint.reports.tasks import describe_task
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from hf_lint.core.model import Finding, Report, TargetReport
     from hf_lint.core.policy import Policy
+    from hf_lint.reports.answers import Answer
     from hf_lint.reports.formats import Context
-    from hf_lint.reports.ranking import Answer
     from hf_lint.reports.tasks import Step
 
 MAX_ROWS = 100
@@ -70,7 +70,7 @@ def _summary(report: Report, policies: Mapping[str, Policy]) -> Iterator[str]:
     yield '<dl class="answers">'
     for concern, question in QUESTIONS.items():
         answer = answers[concern]
-        style = str(answer.gravest) if answer.gravest is not None else "good" if answer.checked else "soft"
+        style = str(answer.gravest) if answer.gravest is not None else "good" if answer.plain else "soft"
         words = _with_code(_over_spaces(report, answer) if len(report.targets) > 1 else answer_words(answer, findings))
         yield f'<div><dt>{text_of(question)}</dt><dd class="{style}">{words}</dd></div>'
     yield "</dl>"
@@ -93,7 +93,7 @@ def _over_spaces(report: Report, answer: Answer) -> str:
     some = sum(any(one.concern == answer.concern for one in target.findings) for target in report.targets)
     if not some:
         return answer_words(answer, ())
-    return f"{worst} of {len(report.targets)} Spaces have a critical or high finding, {some} have any" + told_before(
+    return f"{worst} of {len(report.targets)} Spaces have a critical or high finding, {some} have any" + limits_of(
         answer
     )
 

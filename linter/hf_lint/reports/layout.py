@@ -64,7 +64,7 @@ def fold(text: str, width: int, indent: int = 2) -> Iterator[str]:
     used = columns_of(_SEQUENCE.sub("", line))
     for word in words:
         columns = columns_of(_SEQUENCE.sub("", word))
-        if used + 1 + columns > width:
+        if used + 1 + columns > width and used + 1 > indent:  # else the next line would begin no further left
             yield line
             line, used = " " * indent + word, indent + columns
         else:

@@ -94,8 +94,8 @@ def _plain(text: str) -> str:
 
 def _first(report: Report, context: Context) -> Iterator[str]:
     """Yield the questions and tasks of one Space, or a table of several."""
-    from hf_lint.reports.overview import QUESTIONS, answer_words
-    from hf_lint.reports.ranking import answer_concerns, choose_tasks, rank_targets
+    from hf_lint.reports.answers import QUESTIONS, answer_concerns, answer_words
+    from hf_lint.reports.ranking import choose_tasks, rank_targets
     from hf_lint.reports.table import count_severe, first_words, starts_words
     from hf_lint.reports.tasks import describe_task
 

@@ -4,36 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.core.model import Confidence, Severity
 from hf_lint.core.words import count_of
+from hf_lint.reports.answers import IN_ALL, QUESTIONS, answer_concerns, choose_words
 from hf_lint.reports.excerpt import CUT
 from hf_lint.reports.layout import columns_of, fold, words_of
-from hf_lint.reports.ranking import answer_concerns, choose_tasks, rank, secrets_among
-from hf_lint.reports.tasks import describe_task, place_of, reason, secret_in_words, secrets_in_words
+from hf_lint.reports.ranking import choose_tasks
+from hf_lint.reports.tasks import describe_task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from hf_lint.core.model import Finding, TargetReport
+    from hf_lint.core.model import TargetReport
     from hf_lint.core.policy import Policy
+    from hf_lint.reports.answers import Words
     from hf_lint.reports.blocks import Look
-    from hf_lint.reports.ranking import Answer, Task
+    from hf_lint.reports.ranking import Task
     from hf_lint.reports.tasks import Step
 
-QUESTIONS = {"leak": "Does it leak?", "takeover": "Is it safe?", "breakage": "Does it start?"}
-"""What an owner asks first, by concern."""
-_BAD = {"leak": "yes", "takeover": "no", "breakage": "no"}
-_UNSURE = {**_BAD, "breakage": "probably not"}
-"""The same where the rule may be wrong; a hole is one as long as nobody has shown that it is none."""
-_DOUBTFUL = {"leak": "perhaps", "takeover": "not fully", "breakage": "perhaps not"}
-_MINOR = "nothing serious"
-_NOTHING = {
-    "leak": "nothing found",
-    "takeover": "no problem found",
-    "breakage": "no problem found (nothing was built or run)",
-}
-_NOTHING_NEW = "nothing new"
-"""The same where only what is new was looked at."""
 _LAST_WORDS = 2
 """Words at the end of what was found that stay where its middle is cut: they name the culprit."""
 _OTHERS = {
@@ -41,11 +28,6 @@ _OTHERS = {
     "drift": "can change or break without a commit of yours",
     "hygiene": "untidy",
 }
-NOT_CHECKED = "not checked, or not completely"
-
-
-IN_ALL = " in all"
-"""How the count of an answer ends."""
 
 
 def render_overview(target: TargetReport, policies: Mapping[str, Policy], look: Look) -> list[str]:
@@ -54,9 +36,9 @@ def render_overview(target: TargetReport, policies: Mapping[str, Policy], look: 
     lines: list[str] = []
     for concern, question in QUESTIONS.items():
         answer = answers[concern]
-        style = str(answer.gravest) if answer.gravest is not None else "good" if answer.checked else "dim"
-        parts = _parts(answer, target.findings)
-        lines += _answer(f"  {look.paint(f'{question:<16}', 'bold')}", parts, style, look)
+        style = str(answer.gravest) if answer.gravest is not None else "good" if answer.plain else "dim"
+        words = choose_words(answer, target.findings)
+        lines += _answer(f"  {look.paint(f'{question:<16}', 'bold')}", words, style, look)
     others = [f"{count} {words}" for name, words in _OTHERS.items() if (count := sum(answers[name].counts.values()))]
     if others:
         lines += fold(f"  {'Also':<16}{', '.join(others)}", look.width, 18)
@@ -66,82 +48,26 @@ def render_overview(target: TargetReport, policies: Mapping[str, Policy], look: 
     return lines
 
 
-def _answer(head: str, parts: tuple[str, str, str], style: str, look: Look) -> list[str]:
+def _answer(head: str, words: Words, style: str, look: Look) -> list[str]:
     """Return an answer in lines; where the count alone would take one more, the middle of what was found is cut."""
-    what, place, count = parts
     width = look.width
 
-    def lay(words: str) -> list[str]:
-        return [*fold(head + look.paint(words, style), width, 18)]
+    def lay(text: str) -> list[str]:
+        return [*fold(head + look.paint(text, style), width, 18)]
 
-    lines = lay(what + place + count)
-    room = len(lay(what + place))
-    if len(lines) == room or not count.endswith(IN_ALL):
+    lines = lay(str(words))
+    room = len(lay(words.what + words.place))
+    if len(lines) == room or not words.amount.endswith(IN_ALL) or words.limits:
         return lines
-    words = words_of(what, width)
-    kept, end = words[:-_LAST_WORDS], words[-_LAST_WORDS:]
-    verdict = next((number for number, word in enumerate(words, 1) if word.endswith(":")), 0)
+    parts = words_of(words.what, width)
+    kept, end = parts[:-_LAST_WORDS], parts[-_LAST_WORDS:]
+    verdict = next((number for number, word in enumerate(parts, 1) if word.endswith(":")), 0)
     while len(kept) > verdict + 1:
         kept.pop()
         cut = " ".join([*kept, CUT, *end])
-        if cut.count("`") % 2 == 0 and len(shorter := lay(cut + place + count)) <= room:
+        if cut.count("`") % 2 == 0 and len(shorter := lay(cut + words.place + words.amount)) <= room:
             return shorter
     return lines
-
-
-def answer_words(answer: Answer, findings: Sequence[Finding]) -> str:
-    """Return the answer to the question about a concern with its worst reason; it never says more than was checked."""
-    return "".join(_parts(answer, findings))
-
-
-def told_before(answer: Answer) -> str:
-    """Return how many findings were there before, to follow an answer that is about the others; "" for none."""
-    if not answer.before:
-        return ""
-    total = sum(answer.before.values())
-    worst = max(answer.before)
-    if len(answer.before) == 1:
-        count, which = count_of(total, f"{worst} finding"), ""
-    else:
-        listed = (f"{answer.before[one]} {one}" for one in sorted(answer.before, reverse=True))
-        count, which = count_of(total, "finding"), f" ({', '.join(listed)})"
-    return f"; {count} {'was' if total == 1 else 'were'} there before{which}"
-
-
-def _parts(answer: Answer, findings: Sequence[Finding]) -> tuple[str, str, str]:
-    """Return what was found, where, and how much there is beside it."""
-    before = told_before(answer)
-    if answer.worst is None:
-        nothing = _NOTHING_NEW if before else _NOTHING[answer.concern]
-        return (nothing if answer.checked else NOT_CHECKED), "", before
-    found = sorted(
-        (finding for finding in findings if finding.concern == answer.concern),
-        key=lambda finding: (-finding.severity, -finding.confidence, rank(finding)),
-    )
-    secrets = secrets_among(found) if answer.concern == "leak" else []
-    if secrets:
-        places = ", ".join(dict.fromkeys(place_of(secret.places[0]) for secret in secrets[:_MAX_PLACES]))
-        more = ", ..." if len(secrets) > _MAX_PLACES else ""
-        why = secrets_in_words(secrets) if len(secrets) > 1 else secret_in_words(secrets[0])
-        place = f" ({places}{more})"
-    else:
-        why = reason(found[0])
-        place = f" ({place_of(found[0].location)})"
-    count = f"; {count_of(len(found), 'finding')}{'' if before else IN_ALL}" if len(found) > 1 else ""
-    return f"{_verdict(answer, found[0], findings)}: {why}", place, count + before
-
-
-_MAX_PLACES = 3
-
-
-def _verdict(answer: Answer, worst: Finding, findings: Sequence[Finding]) -> str:
-    if worst.severity <= Severity.LOW:
-        return _MINOR
-    if worst.severity < Severity.HIGH:
-        return _DOUBTFUL[answer.concern]
-    words = (_BAD if worst.confidence == Confidence.HIGH else _UNSURE)[answer.concern]
-    stopped = any(one.concern == "breakage" and one.severity >= Severity.HIGH for one in findings)
-    return f"{words}, once it starts" if stopped and answer.concern == "takeover" else words
 
 
 def _tasks(tasks: Sequence[Task], target: TargetReport, look: Look) -> Iterator[str]:

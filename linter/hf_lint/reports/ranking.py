@@ -9,13 +9,11 @@ from hf_lint.core.model import START, Finding, Severity
 from hf_lint.core.names import CONCERNS
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.words import SAME_SECRET
-from hf_lint.reports.summary import OLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from hf_lint.core.model import Location, TargetReport
-    from hf_lint.core.policy import Policy
 
 SORTS = ("severity", "path", "rule")
 FEW = 3
@@ -41,26 +39,6 @@ class Group(NamedTuple):
     def first(self) -> Finding:
         """The finding that speaks for the others."""
         return self.findings[0]
-
-
-class Answer(NamedTuple):
-    """What was found of one concern: how many findings of each severity, whether any of its rules ran, and how many
-    findings of each severity are set aside because they were there before."""
-
-    concern: str
-    counts: Mapping[Severity, int]
-    checked: bool
-    before: Mapping[Severity, int] = {}
-
-    @property
-    def worst(self) -> Severity | None:
-        """The severity of the worst finding, or None."""
-        return max(self.counts, default=None)
-
-    @property
-    def gravest(self) -> Severity | None:
-        """The same of all findings, those from before as well."""
-        return max((*self.counts, *self.before), default=None)
 
 
 class Secret(NamedTuple):
@@ -105,31 +83,6 @@ def group_findings(findings: Iterable[Finding], sort: str = "severity") -> list[
     if sort == "path":
         return sorted(groups, key=lambda group: min(_place(finding) for finding in group.findings))
     return sorted(groups, key=lambda group: (rank(group.first), group.rule))
-
-
-def answer_concerns(targets: Sequence[TargetReport], policies: Mapping[str, Policy]) -> dict[str, Answer]:
-    """Return what `targets` say about each concern. One whose rules did not run in every target is not `checked`."""
-    counts: dict[str, Counter[Severity]] = {concern: Counter() for concern in CONCERNS}
-    before: dict[str, Counter[Severity]] = {concern: Counter() for concern in CONCERNS}
-    for target in targets:
-        for finding in target.findings:
-            counts[finding.concern][finding.severity] += 1
-        for item in target.waived:
-            if item.source in OLD:
-                before[item.finding.concern][item.finding.severity] += 1
-    checked = [checked_concerns(target, policies) for target in targets]
-    return {
-        concern: Answer(concern, counts[concern], all(concern in found for found in checked), before[concern])
-        for concern in CONCERNS
-    }
-
-
-def checked_concerns(target: TargetReport, policies: Mapping[str, Policy]) -> set[str]:
-    """Return the concerns of which at least one rule ran; none for a target that was not checked completely."""
-    if target.errors or not target.rules_run:
-        return set()
-    skipped = {skip.rule for skip in target.skipped}
-    return {policy.concern for policy in policies.values() if policy.id not in skipped}
 
 
 def choose_tasks(findings: Sequence[Finding]) -> list[Task]:

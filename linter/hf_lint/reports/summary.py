@@ -26,6 +26,8 @@ _NAMED = 3
 """Rules that the headline names."""
 OLD = {"baseline": "by the baseline", "new-from": "there before"}
 """How it calls what sets findings aside because they are old."""
+CHOSEN = ("ignored", "not selected")
+"""Reasons of skips by which the run leaves out what its profile has."""
 _CONFIG_WORDS = {"ignored": "ignored", "not selected": "not selected", "waivers are off": "disabled"}
 """The same for some reasons of the kind config."""
 
@@ -110,9 +112,9 @@ def headline(report: Report, paint: Painter, hidden: int = 0, *, fixable: bool =
         limits = list(_limits(report, hidden))
         if not limits:
             return paint(f"All good: no findings{over}", "good")
-        return paint(
-            f"No {limits[0]}{over}" if limits[0].startswith("new ") else f"No findings{over} {limits[0]}", "bold"
-        )
+        if limits[0].startswith("new "):
+            return paint(f"No {limits[0]}{over}", "bold")
+        return paint(f"No findings{over}{'' if limits[0].startswith(',') else ' '}{limits[0]}", "bold")
     fixes = [finding.fix for finding in _findings(report) if finding.fix is not None] if fixable else []
     words = f"{count_of(total, 'finding')}{over}"
     words = paint(words, "bold") + _fixable(sum(fix.safe for fix in fixes), len(fixes))
@@ -139,6 +141,13 @@ def _limits(report: Report, hidden: int) -> Iterator[str]:
         yield f"of the {count_of(ran, 'selected rule')}"
     if any(note.startswith("only a part of the Space") for target in report.targets for note in target.notes):
         yield "in this part of the Space"
+    unknown = [target.unknown_start for target in report.targets if target.unknown_start]
+    if unknown:
+        yield (
+            ", but whether all of them start is not known"
+            if len(report.targets) > 1
+            else (f", but whether it starts is not known, because {visible(unknown[0])}")
+        )
     unread = [note for target in report.targets for note in target.notes if " not read" in note]
     if unread:
         yield f"in what was read: {visible(unread[0])}"

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Severity
 from hf_lint.core.words import count_of
+from hf_lint.reports.answers import answer_concerns
 from hf_lint.reports.escape import first, visible
 from hf_lint.reports.layout import columns_of, cut, fold, pad
-from hf_lint.reports.ranking import answer_concerns, choose_tasks, rank_targets, secret_key
+from hf_lint.reports.ranking import choose_tasks, rank_targets, secret_key
 from hf_lint.reports.summary import headline
 from hf_lint.reports.tasks import describe_task
 
@@ -44,9 +45,12 @@ def render_table(report: Report, context: Context) -> list[str]:
             lines.append(f"{pad(cut(name, width), width)}  {paint(counts, style)}  {cut(what, room)}".rstrip())
     if len(bad) > limit:
         lines.append(f"and {count_of(len(bad) - limit, 'more Space')} (--show all, or --format html=report.html)")
-    clean = sum(target.is_space for target in ranked if target not in bad)
-    if clean:
-        lines.append(paint(f"{count_of(clean, 'Space')} without findings", "good"))
+    rest = [target for target in ranked if target.is_space and target not in bad]
+    aside = sum(bool(target.waived or target.hidden) for target in rest)
+    if len(rest) > aside:
+        lines.append(paint(f"{count_of(len(rest) - aside, 'Space')} without findings", "good"))
+    if aside:
+        lines.append(f"{count_of(aside, 'Space')} whose findings are all waived or not shown")
     lines += _shared_secrets(report, context.width)
     if rows:
         lines += ["", paint("starts?: what the files say; nothing was built or run", "dim")]
@@ -69,9 +73,10 @@ def _shared_secrets(report: Report, width: int) -> Iterator[str]:
 def starts_words(target: TargetReport, policies: Mapping[str, Policy]) -> str:
     """Return whether the Space starts, in a word; ? where that was not checked."""
     answer = answer_concerns([target], policies)["breakage"]
-    if answer.gravest is not None:
-        return STARTS_WORDS[answer.gravest >= Severity.HIGH]
-    return "likely" if answer.checked and not target.errors else "?"
+    counted = max((*answer.counts, *answer.before, *answer.hidden), default=None)
+    if counted is not None or answer.waived:  # what somebody waived by hand may well start
+        return STARTS_WORDS[counted is not None and counted >= Severity.HIGH]
+    return "likely" if answer.plain else "?"
 
 
 def first_words(target: TargetReport) -> str:

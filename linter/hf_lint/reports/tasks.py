@@ -32,7 +32,7 @@ _ADVICE = regex(
 )
 """What to do here, where a message ends in it."""
 _CLAUSE_END = regex(r"[.;] |, (?:so|because) |(?<=\)): |: the app stops")
-_PAUSE = regex(r": |, (?:and|but|which|no matter) ")
+_PAUSE = regex(r": |, (?:and|which|no matter|unless) ")
 """Where a clause may end that is too long."""
 
 

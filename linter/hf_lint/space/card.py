@@ -10,7 +10,9 @@ import re
 from typing import TYPE_CHECKING, Any, Literal
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.names import SDKS
 from hf_lint.core.records import NamedTuple
+from hf_lint.core.suggest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,22 +54,6 @@ _PLAIN: tuple[tuple[Tag, re.Pattern[str]], ...] = (
         "timestamp",
         regex(r"\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]|[ \t]+)\d{1,2}:\d\d:\d\d(?:\.\d*)?[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?)?)?"),
     ),
-)
-
-# What the YAML parser says, and what that means to somebody who does not know YAML's words.
-_PLAIN_WORDS: tuple[tuple[str, str], ...] = (
-    (
-        "mapping values are not allowed",
-        "there is a second `: ` in this line, or it is indented too far: put text with a colon in quotes",
-    ),
-    ("cannot start any token", "a value cannot begin with this character: put it in quotes"),
-    ("could not find expected ':'", "this line is not of the form `key: value`"),
-    ("unexpected end of stream", "a quotation mark is opened and not closed"),
-    ("unknown escape character", "a backslash in double quotes is an escape: use single quotes"),
-    ("did not find expected key", "the indentation does not fit the lines above, or text follows a closing quote"),
-    ("expected <block end>", "the indentation does not fit the lines above, or text follows a closing quote"),
-    ("did not find expected ',' or", "a bracket is opened and not closed: put text that begins with one in quotes"),
-    ("expected ',' or", "a bracket is opened and not closed: put text that begins with one in quotes"),
 )
 
 
@@ -139,7 +125,7 @@ class CardError(NamedTuple):
 
 
 class ParsedCard(NamedTuple):
-    """A card's text, read. `entries` may hold one key twice; with an `error` they are those before it.
+    """A card's text, read. `entries` may hold one key twice; with an `error` they are those that parse without it.
 
     `found` says whether there is a block between two `---` lines at all; `start` and `end` are those of its content.
     """
@@ -149,6 +135,9 @@ class ParsedCard(NamedTuple):
     end: int = 0
     entries: tuple[Entry, ...] = ()
     error: CardError | None = None
+    recovered: bool = False
+    """Whether all of it was read save one key: `unread`, whose value is not known, or a line without a key."""
+    unread: Entry | None = None
 
 
 class Card:
@@ -179,8 +168,8 @@ class Card:
 
     @property
     def readable(self) -> bool:
-        """Whether the whole block was read: only then does the absence of a key say something."""
-        return self.parsed.found and self.parsed.error is None
+        """Whether each key of the block is known: only then does the absence of one say something."""
+        return self.parsed.found and (self.parsed.error is None or self.parsed.recovered)
 
     def get(self, key: str) -> Entry | None:
         """Return the entry of `key`; the last one when there are several, as YAML parsers take it."""
@@ -202,8 +191,9 @@ class Card:
 
     @property
     def sdk(self) -> str | None:
-        """The value of `sdk` as it is written."""
-        return self.text("sdk") or None
+        """The value of `sdk`; of one that is a slip, the SDK that is meant."""
+        written = self.text("sdk") or None
+        return written if written is None or written in SDKS else nearest(written, SDKS) or written
 
     @property
     def app_port(self) -> int:
@@ -223,7 +213,10 @@ def parse_card(text: str) -> ParsedCard:
     closing = _CLOSE.search(text, start)
     if closing is None:
         dashes = opening.start() + opening[0].index("---")
-        return ParsedCard(error=CardError("the line `---` that ends the block is missing", dashes, dashes + 3))
+        from hf_lint.space.card_repair import read_unclosed
+
+        unclosed = CardError("the line `---` that ends the block is missing", dashes, dashes + 3)
+        return ParsedCard(entries=read_unclosed(text, start), error=unclosed)
     end = closing.start()
     if end - start > MAX_CHARACTERS:
         too_long = CardError(f"the block is longer than {MAX_CHARACTERS} characters", start, start)
@@ -232,9 +225,16 @@ def parse_card(text: str) -> ParsedCard:
     if control is not None:
         message = f"the control character U+{ord(control[0]):04X} is not allowed in YAML"
         return ParsedCard(True, start, end, error=CardError(message, control.start(), control.end()))
-    builder = _Builder(text, start, end)
+    builder = Builder(text, start, end)
     error = builder.run()
-    return ParsedCard(True, start, end, builder.top_entries(), error)
+    entries = builder.top_entries()
+    if error is not None:
+        from hf_lint.space.card_repair import read_around
+
+        around = read_around(text, start, end, error.start)
+        if around is not None:
+            return ParsedCard(True, start, end, around[0], error, True, around[1])
+    return ParsedCard(True, start, end, entries, error)
 
 
 def resolve(text: str) -> Tag:
@@ -256,7 +256,7 @@ class _Open:
         self.children: list[Value] = []
 
 
-class _Builder:
+class Builder:
     """From parser events to values, without recursion: depth and number are bounded, aliases cost nothing."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
@@ -279,6 +279,8 @@ class _Builder:
         except yaml.MarkedYAMLError as problem:
             mark = problem.problem_mark or problem.context_mark
             at = _index(mark)
+            from hf_lint.space.yaml_words import in_plain_words
+
             error = self._error(in_plain_words(problem, self._block[at : at + 1]), at)
         except (yaml.YAMLError, ValueError) as problem:
             error = self._error(str(problem).splitlines()[0][:200], 0)
@@ -383,11 +385,3 @@ def _merge_keys(entries: list[Entry]) -> list[Entry]:
 
 def _index(mark: Any) -> int:
     return mark.index if mark is not None else 0
-
-
-def in_plain_words(error: yaml.MarkedYAMLError, character: str = "") -> str:
-    """Return what is wrong at `character`, for somebody who does not know the parser's words."""
-    said = " ".join(str(part) for part in (error.problem, error.context) if part)
-    if character == "\t" and "cannot start any token" in said:
-        return "a tab cannot indent in YAML: use spaces"
-    return next((words for pattern, words in _PLAIN_WORDS if pattern in said), said or "it does not parse")

@@ -12,7 +12,6 @@ import yaml
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
-from hf_lint.space.card import in_plain_words
 from hf_lint.space.mapped import MappedText
 
 if TYPE_CHECKING:
@@ -203,6 +202,8 @@ def parse_yaml(text: str) -> yaml.Node | WorkflowError | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         index = min(mark.index, len(text)) if mark else 0
+        from hf_lint.space.yaml_words import in_plain_words
+
         return WorkflowError(index, in_plain_words(error, text[index : index + 1]))
     except (yaml.YAMLError, ValueError):
         return WorkflowError(0, "it is not YAML")

@@ -38,7 +38,7 @@ def read_docker(start: Reader, dockerfile: Dockerfile) -> Layout:
     stage = dockerfile.final
     layout = image.layout(stage)
     if stage is None:
-        start.walker.gap(Step(dockerfile.file.path, 0, "the Dockerfile has no stage"))
+        start.lose(Step(dockerfile.file.path, 0, "the Dockerfile has no stage"))
         return layout
     started = False
     for instruction, script in start_scripts(stage):
@@ -50,7 +50,7 @@ def read_docker(start: Reader, dockerfile: Dockerfile) -> Layout:
         start.follower.programs.append(Program(dockerfile.file, script, instruction, stage))
         start.follower.follow(script, context)
     if not started:
-        start.walker.gap(Step(dockerfile.file.path, stage.instruction.line, "the base image decides what starts"))
+        start.lose(Step(dockerfile.file.path, stage.instruction.line, "the base image decides what starts"))
     reached = _reaches_code(start)
     health = stage.last("HEALTHCHECK")
     if health is not None and health.args and health.args[0].text.upper() != "NONE":

@@ -10,11 +10,12 @@ import posixpath
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hf_lint.core.records import NamedTuple
 from hf_lint.startup.ignored import note_ignored
 from hf_lint.startup.layout import APP_ROOT, Found, Layout
 from hf_lint.startup.mentions import WORD, add_mentioned
 from hf_lint.startup.model import Entry, Gap, Missing, Role, Startup, Step
-from hf_lint.startup.names import RUN_WORDS, language_by_name
+from hf_lint.startup.names import RUN_WORDS, is_test, language_by_name
 from hf_lint.startup.pip import Place, read_requirements
 from hf_lint.startup.walker import Walker
 
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
 _DEFAULT_APP = "app.py"
 _DEFAULT_PAGE = "index.html"
+_NO_APP = "the app file is not in the Space"
 _BUILD_FILES = ("requirements.txt", "pre-requirements.txt", "packages.txt")
+_FRAMEWORKS = ("import gradio", "import streamlit", "from gradio")
 _BROWSER_PYTHON = ("gradio-lite", "pyodide", "py-script", "pyscript", "stlite", "brython", "@gradio/lite")
 
 
@@ -45,14 +48,55 @@ def find_startup(space: Space) -> Startup:
         layout = reader.static()
     else:
         layout = Layout(space, lost=True)
-        what = "the Dockerfile is missing" if kind == "docker" else "the card does not name a known SDK"
-        reader.walker.gap(Step(reader.card, 0, what))
+        what = "the Dockerfile is missing" if kind == "docker" else _why_unknown(space)
+        reader.lose(Step(reader.card, 0, what))
     return reader.finish(layout)
 
 
 def unknown_startup(space: Space) -> Startup:
     """Return the answer for a Space about whose start nothing is known."""
-    return Startup(space, Layout(space, lost=True), (), {}, (Gap(Step("", 0, "nothing is known")),))
+    return Startup(
+        space,
+        Layout(space, lost=True),
+        (),
+        {},
+        (Gap(Step("", 0, "nothing is known")),),
+        unknown="it could not be followed",
+    )
+
+
+def _why_unknown(space: Space) -> str:
+    """Return why the SDK is not known."""
+    if space.card.error is not None:
+        return "the card does not parse"
+    return "the card does not name a known SDK" if space.card.parsed.found else "there is no card"
+
+
+class Instead(NamedTuple):
+    """A file that the card may mean by a name that no file has. `how`: by another case, elsewhere, or default."""
+
+    path: str
+    how: str
+
+
+def find_instead(space: Space, path: str, default: str) -> Instead | None:
+    """Return the file that is meant by the name `path`, which no file has; None where there is none like it."""
+    lower, name = path.lower(), posixpath.basename(path)
+    for other in space.files:
+        if other.lower() == lower:
+            return Instead(other, "case")
+    for other, file in space.files.items():
+        if file.name == name and not file.vendored and not is_test(other):
+            return Instead(other, "elsewhere")
+    return Instead(default, "default") if space.get(default) is not None else None
+
+
+def _is_app(space: Space, file: File, how: str) -> bool:
+    """Return whether a file is the app even if another one is committed under the name that the card has."""
+    if file.kind != "text" or how != "default":
+        return file.kind == "text"
+    others = (path for path in space.files if path.endswith(".py") and "/" not in path and path != file.path)
+    return any(word in file.text for word in _FRAMEWORKS) or next(others, None) is None
 
 
 class Reader:
@@ -64,6 +108,8 @@ class Reader:
         self.walker.commands = self._commands
         self.entries: list[Entry] = []
         self.app_file: File | None = None
+        self.unknown = ""
+        self.doubt: Step | None = None
         self.card = space.card.file.path if space.card.file is not None else "README.md"
         if space.card.file is not None:
             self.walker.reach(Found("/" + self.card, self.card), "build", "card", Step(self.card, 0, ""))
@@ -80,11 +126,18 @@ class Reader:
         if file.holds_any(RUN_WORDS):
             self.follower.of_python(file, place, process)
 
+    def lose(self, step: Step) -> None:
+        """Note that nothing is known of what starts, and why."""
+        self.unknown = step.what
+        self.walker.gap(step)
+
     def finish(self, layout: Layout) -> Startup:
         """Settle what is doubtful, and make the answer."""
         self._automation()
         self.walker.settle(self.walker.processes)
         walker = self.walker
+        if self.doubt is not None and any(self._may_run(path) for path in self.space.files):
+            walker.gap(self.doubt)
         found = Startup(
             self.space,
             layout,
@@ -97,9 +150,14 @@ class Reader:
             server_code=tuple(walker.server_code),
             listed=tuple(self.follower.listed) if "follower" in self.__dict__ else (),
             app_file=self.app_file,
+            unknown=self.unknown,
         )
         add_mentioned(walker, found)
         return found
+
+    def _may_run(self, path: str) -> bool:
+        """Return whether a file may be code of an app that is not here."""
+        return path.endswith(".py") and path not in self.walker.reached and not is_test(path)
 
     def _automation(self) -> None:
         """Follow the workflows: what they run is no part of the Space, but it runs beside its deploy token."""
@@ -139,10 +197,15 @@ class Reader:
         step = self.card_step("app_file", "app_file" if given else f"sdk: {kind} starts {_DEFAULT_APP}")
         self.entries.append(Entry("app_file", "runs", step))
         found = layout.locate(path, APP_ROOT)
+        instead = find_instead(space, path, _DEFAULT_APP) if found is None else None
+        if instead is not None and _is_app(space, space.files[instead.path], instead.how):
+            self.walker.missing.append(Missing(step, f"{APP_ROOT}/{path}", "runs"))
+            found = layout.locate(instead.path, APP_ROOT)
+            self.doubt = step._replace(what=_NO_APP) if instead.how != "case" else None
         if found is None:
             self.walker.missing.append(Missing(step, f"{APP_ROOT}/{path}", "runs"))
             note_ignored(self.walker, layout, (f"{APP_ROOT}/{path}",), step, "runs")
-            self.walker.gap(step._replace(what="the app file is not in the Space"))
+            self.walker.gap(step._replace(what=_NO_APP))
             return layout
         self.app_file = space.files[found.path]
         self.walker.start_file(found, "runs", APP_ROOT, layout, step, pages=kind == "streamlit")

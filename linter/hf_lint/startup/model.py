@@ -87,6 +87,7 @@ class Startup:
         listed: tuple[Program, ...] = (),
         app_file: File | None = None,
         server_code: tuple[CodeInFile, ...] = (),
+        unknown: str = "",
     ) -> None:
         self._space = space
         self.layout = layout
@@ -104,6 +105,8 @@ class Startup:
         """The recipes of Makefiles and the scripts of package.json that the build or the start runs."""
         self.app_file = app_file
         """What the card or its default has the Hub start or show; None in a Docker Space, and where it is not there."""
+        self.unknown = unknown
+        """Why nothing is known of what starts, in words that follow `because`; "" where something is."""
 
     @property
     def kind(self) -> str:

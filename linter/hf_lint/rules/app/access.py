@@ -45,22 +45,23 @@ _MAX_DEPTH = 6
 @rule("broad-file-access")
 def broad_file_access(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report folders that a page or a web server serves to everybody, and that hold more than results."""
-    found = [(call, call.arg("allowed_paths")) for call in servings(space)]
+    found = [(call, call.arg("allowed_paths"), "allowed_paths") for call in servings(space)]
     found += [
-        (call, call.arg("paths", at=0))
+        (call, call.arg("paths", at=0), call.method)
         for call in calls(space, "set_static_paths")
         if call.method == "set_static_paths" and not space.startup.is_aside(call.file)
     ]
     for call in calls(space, "StaticFiles", "static_folder"):
         if not space.startup.is_aside(call.file) and call.name in _STATIC:
-            found.append((call, call.arg(_STATIC[call.name], at=0 if call.method == "StaticFiles" else None)))
-    for call, value in found:
+            at = 0 if call.method == "StaticFiles" else None
+            found.append((call, call.arg(_STATIC[call.name], at=at), call.method))
+    for call, value, setter in found:
         for item in value.items if value.kind == "sequence" else (value,):
             path = _path(call.unit, item)
             kind = _breadth(path, policy)
             if kind is not None:
                 shown = path if path in (".", "~") or path.startswith("/") else "."
-                yield Hit(call.location(item.node), _message(shown, kind, call.method), kind)
+                yield Hit(call.location(item.node), _message(shown, kind, f"`{setter}`"), kind)
     for file, start, end, path in served_folders(space):
         kind = _breadth(path, policy)
         if kind is not None:
@@ -69,7 +70,7 @@ def broad_file_access(space: Space, policy: Policy) -> Iterator[Hit]:
         for path in setting.value.split(","):
             kind = _breadth(_normal(path.strip().strip("\"'")), policy)
             if kind is not None:
-                yield Hit(setting.location, _message(path.strip(), kind, "GRADIO_ALLOWED_PATHS"), kind)
+                yield Hit(setting.location, _message(path.strip(), kind, "`GRADIO_ALLOWED_PATHS`"), kind)
                 break
 
 

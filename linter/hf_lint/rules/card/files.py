@@ -12,6 +12,7 @@ from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.rules.card.keys import quote
 from hf_lint.space.shell import parse_shell
+from hf_lint.startup.entries import find_instead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -107,22 +108,17 @@ def _weigh_misnamed(space: Space, file: File, name: str, policy: Policy) -> str:
 
 def _hint(space: Space, path: str, default: str) -> str:
     """Return where the file may be instead."""
-    lower = path.lower()
     if default == "index.html":
         app = next((file for name in _APPS if (file := space.get(name)) is not None and file.kind == "text"), None)
         kind = next((kind for word, kind in _KINDS.items() if app is not None and word in app.text), "")
         if app is not None and kind:
             return f"; `{app.path}` is an app, which a static Space does not run: it needs `sdk: {kind}`"
-    for other in space.files:
-        if other.lower() == lower:
-            return f"; the name of `{quote(other)}` differs in case"
+    instead = find_instead(space, path, default)
+    if instead is not None and instead.how == "case":
+        return f"; the name of `{quote(instead.path)}` differs in case"
     if any(other.startswith(path + "/") for other in space.files):
         return "; a folder has that name"
-    name = posixpath.basename(path)
-    for other, file in space.files.items():
-        if file.name == name and not file.vendored:
-            return f", but `{quote(other)}` is"
-    return f", but `{default}` is" if space.get(default) is not None else ""
+    return f", but `{quote(instead.path)}` is" if instead is not None else ""
 
 
 @rule("unlocked-build-command")

@@ -45,9 +45,8 @@ def invalid_card(space: Space, policy: Policy) -> Iterator[Hit]:
     whole = _block_problem(space, file)
     if whole is not None:
         yield whole
-        return
     yield from _find_repeated_keys(space, file)
-    if space.card.given("sdk") is None:
+    if whole is None and space.card.given("sdk") is None:
         sdk = space.card.get("sdk")
         start, end = (sdk.key_start, sdk.key_end) if sdk else (0, 0)
         yield Hit(file.location(start, end), "the card does not set `sdk` to gradio, docker or static")

@@ -74,7 +74,8 @@ def effective(space: Space) -> Iterator[tuple[Entry, Key]]:
     known = card_keys()
     for entry in space.card.entries:
         key = known.get(entry.key)
-        if key is not None and entry.given and not without_effect(space, key):
+        unread = entry is space.card.parsed.unread
+        if key is not None and entry.given and not unread and not without_effect(space, key):
             yield entry, key
 
 

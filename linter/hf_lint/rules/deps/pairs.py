@@ -68,12 +68,15 @@ def pairs() -> tuple[Pair, ...]:
     )
 
 
-def broken_pairs(space: Space, call: PipCall) -> Iterator[Hit]:
-    """Yield a hit for each pair of which this call pins one and installs the other."""
+def broken_pairs(space: Space, call: PipCall, written: PipCall | None = None) -> Iterator[Hit]:
+    """Yield a hit for each pair of which this call pins one and installs the other.
+
+    `written` is the call of the Space that `call` is a change of.
+    """
     from hf_lint.analysis.absent_requirements import needs_requirements
 
     asked = _asked(call)
-    for pair in _rows(space, call, asked):
+    for pair in _rows(space, call, asked, written or call):
         hit = _judge(space, pair, asked[pair.package], asked.get(pair.partner), call)
         if hit is not None:
             if pair.package == "gradio" and is_doubtful(space, pair.partner):
@@ -92,13 +95,13 @@ def _asked(call: PipCall) -> dict[str, Ask]:
     return found
 
 
-def _rows(space: Space, call: PipCall, asked: dict[str, Ask]) -> Iterator[Pair]:
+def _rows(space: Space, call: PipCall, asked: dict[str, Ask], written: PipCall) -> Iterator[Pair]:
     """Yield the pairs of which the call pins the first one."""
     rows = [pair for pair in pairs() if pair.package in asked and _is_asked(pair.versions, asked[pair.package])]
     if not rows:
         return
     # Another call may change what this one installs.
-    again = {ask.name for other in pip_calls(space) if other is not call for ask in other.asks}
+    again = {ask.name for other in pip_calls(space) if other is not written for ask in other.asks}
     for pair in rows:
         if not again.isdisjoint((pair.package, pair.partner, *pair.lacking)):
             continue
@@ -165,8 +168,11 @@ def _judge(space: Space, pair: Pair, ask: Ask, partner: Ask | None, call: PipCal
             f"{pair.stops}; raise {what}, or allow an older {pair.partner}"
         )
         return Hit(ask.location, message, "pair", related=(partner.location,), key=key)
-    how = "is installed beside" if pair.beside else "installs"
-    message = f"{code(ask.written)} {how} today's {pair.partner}, because nothing pins an older release: {pair.words}"
+    how = "is installed beside it" if pair.beside else "it installs"
+    message = (
+        f"{code(ask.written)} does not work with today's {pair.partner}, which {how}, because nothing pins an older "
+        f"release: {pair.words}"
+    )
     return Hit(ask.location, message, "pair", key=key)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Edit, Hit, Problem
@@ -16,14 +17,18 @@ from hf_lint.rules.deps.names import code
 from hf_lint.rules.deps.pairs import broken_pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from hf_lint.core.model import Fix, Location
     from hf_lint.core.policy import Policy
-    from hf_lint.installs.asked import PipCall
+    from hf_lint.installs.asked import Ask, PipCall
     from hf_lint.installs.demands import Demand
     from hf_lint.space import Space
 
+_SDKS = ("gradio", "streamlit")
+"""What the platform installs in one call with requirements.txt."""
+_MAX_CONTRADICTIONS = 2
+"""How many of one call are followed both ways."""
 _PICKLES = (".pkl", ".pickle", ".joblib", ".sav", ".pt", ".pth", ".bin", ".ckpt")
 
 
@@ -41,12 +46,12 @@ def incompatible_pins(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             if hit.location not in reported:
                 reported.add(hit.location)
                 yield hit
-        if not refused:
-            for hit in broken_pairs(space, call):
-                refused = True
-                if hit.location not in reported:
-                    reported.add(hit.location)
-                    yield hit
+        pairs = broken_pairs(space, call) if not refused else _in_every_way_out(space, call)
+        for hit in pairs:
+            refused = True
+            if hit.location not in reported:
+                reported.add(hit.location)
+                yield hit
         if policy.params["resolve"] and not refused:
             yield from _ask_uv(call, policy)
     if any(path.endswith(_PICKLES) for path in space.files):
@@ -83,12 +88,49 @@ def _ask_uv(call: PipCall, policy: Policy) -> Iterator[Hit | Problem]:
 
 
 def _contradictions(space: Space, call: PipCall) -> Iterator[Hit]:
+    """Yield what contradicts itself; where the card and requirements.txt ask for different releases of the SDK, also
+    what contradicts either of them."""
     wanted = demands(call)
-    # Once requirements.txt and the card agree about Gradio, what its two releases require may agree, too.
-    disputed = contradiction(one for one in wanted.get("gradio", ()) if not one.via) is not None
+    disputed = [name for name in _SDKS if contradiction(one for one in wanted.get(name, ()) if not one.via)]
+    yield from _contradictions_of(space, call, wanted, disputed)
+    for name in disputed:
+        pair = contradiction(one for one in wanted[name] if not one.via)
+        assert pair is not None
+        calls = [_without(call, one.by) for one in sorted(pair, key=_is_by_card)]
+        first, second = (
+            {hit.location: hit for hit in _contradictions_of(space, one, demands(one), [])} for one in calls
+        )
+        yield from (hit for location, hit in first.items() if location in second)
+
+
+def _without(call: PipCall, ask: Ask) -> PipCall:
+    return call._replace(asks=tuple(one for one in call.asks if one is not ask))
+
+
+def _in_every_way_out(space: Space, call: PipCall) -> Iterator[Hit]:
+    """Yield the broken pairs that are left whichever side of each contradiction gives way."""
+    found = [pair for one in demands(call).values() if (pair := contradiction(one)) is not None]
+    sides = dict.fromkeys(tuple(dict.fromkeys(one.by for one in sorted(pair, key=_is_by_card))) for pair in found)
+    if len(sides) > _MAX_CONTRADICTIONS or any(len(side) == 1 for side in sides):
+        return
+    left: dict[tuple[Location, str], Hit] | None = None
+    for gone in product(*sides):
+        changed = call
+        for ask in gone:
+            changed = _without(changed, ask)
+        hits = {(hit.location, hit.key): hit for hit in broken_pairs(space, changed, call)}
+        left = hits if left is None else {key: hit for key, hit in left.items() if key in hits}
+        if not left:
+            return
+    yield from (left or {}).values()
+
+
+def _contradictions_of(
+    space: Space, call: PipCall, wanted: Mapping[str, list[Demand]], disputed: Sequence[str]
+) -> Iterator[Hit]:
     for name in wanted:
         pair = contradiction(wanted[name])
-        if pair is None or (disputed and any(one.by.name == "gradio" for one in pair)):
+        if pair is None or any(one.by.name in disputed for one in pair):
             continue
         first, second = pair
         if space.sdk == "streamlit" and _is_by_card(first) != _is_by_card(second):

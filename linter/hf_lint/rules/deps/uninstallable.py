@@ -18,7 +18,7 @@ from hf_lint.rules.deps.names import code
 from hf_lint.space.requirements import image_installs, used_requirements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from hf_lint.core.model import Fix, Location
     from hf_lint.core.policy import Policy
@@ -237,12 +237,12 @@ def _is_helped(space: Space, words: Iterable[str]) -> bool:
 
 
 def _without_release(space: Space, call: PipCall) -> Iterator[Hit]:
-    for name, wanted in demands(call).items():
+    for name, wanted in _alone(demands(call)):
         known = distribution(name)
         place = next((d for d in wanted if not d.via and d.by.location), None) or next(
             (d for d in wanted if d.by.location), None
         )
-        if known is None or known.partial or place is None or contradiction(wanted) is not None:
+        if known is None or known.partial or place is None:
             continue
         assert place.by.location is not None
         forms = []
@@ -275,6 +275,15 @@ def _without_release(space: Space, call: PipCall) -> Iterator[Hit]:
             yield Hit(
                 place.by.location, f"{code(place.words)}{who} {why}", fix=_pin_supported(place, known, call), key=name
             )
+
+
+def _alone(wanted: Mapping[str, list[Demand]]) -> Iterator[tuple[str, list[Demand]]]:
+    """Yield what has to be satisfied together; where that contradicts itself, each pin of the owner by itself."""
+    for name, items in wanted.items():
+        if contradiction(items) is None:
+            yield name, items
+        else:
+            yield from ((name, [one]) for one in items if not one.via and one.by.pinned and one.by.location)
 
 
 def _is_before(known: Distribution, pinned: str) -> bool:

@@ -192,7 +192,7 @@ def build_image_shipped(space: Space, policy: Policy) -> Iterator[Hit | Problem]
 def missing_dockerfile(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     """Report `sdk: docker` and no file called Dockerfile at the root."""
     entry = space.card.get("sdk")
-    if space.card.file is None or entry is None or entry.text != "docker" or space.get("Dockerfile") is not None:
+    if space.card.file is None or entry is None or space.sdk != "docker" or space.get("Dockerfile") is not None:
         return
     location = space.card.file.location(entry.start, entry.end)
     folder = next((path for path in space.files if path.startswith("Dockerfile/")), None)
@@ -201,12 +201,12 @@ def missing_dockerfile(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
     if folder:
         reason = "`Dockerfile` at the root is a folder"
     elif others:
-        reason = f"the Hub ignores `{others[0]}`; the file must be `Dockerfile` at the root"
+        reason = f"the Hub reads `Dockerfile` at the root only, not `{others[0]}`"
     else:
         reason = "the Dockerfile is missing"
     # `openenv push` moves server/Dockerfile to the root of what it uploads.
     variant = "pushed" if others and space.get("openenv.yaml") is not None else ""
-    hit = Hit(location, f"the card says `sdk: docker`, but {reason}", variant)
+    hit = Hit(location, f"{reason}, and the card says `sdk: docker`", variant)
     if others and not folder and "/" in others[0] and not variant and not find_deploys(space):
         hit = hit._replace(message=f"{hit.message}, unless the Space is pushed from that folder", variant=UNSURE)
     yield hit if folder or others else unless_added(space, hit)

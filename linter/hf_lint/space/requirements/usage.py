@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MAIN = "requirements.txt"
 BEFORE = "pre-requirements.txt"
 MAX_FILES = 100
-_PYTHONS = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
+KNOWN_PYTHONS = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 
 
 def used_requirements(space: Space) -> tuple[Requirements, ...]:
@@ -92,7 +92,7 @@ def _marker_holds(marker: str, python: str | None) -> bool:
 
     try:
         parsed = Marker(marker)
-        for version in (python,) if python in _PYTHONS else _PYTHONS:
+        for version in (python,) if python in KNOWN_PYTHONS else KNOWN_PYTHONS:
             environment = {
                 "implementation_name": "cpython",
                 "os_name": "posix",
