@@ -59,7 +59,6 @@ TASKS = {
         ("README.md:6", "`main.py` is not in the repository", "Set `app_file` to `app.py`, or commit `main.py`"),
         ("requirements.txt:1", "`gradio==4.0.0` here contradicts `sdk_version: 3.50.2`", "Require gradio==3.50.2"),
         ("app.py:10", "listens on port 8080", "Start Gradio without a port"),
-        ("packages.txt:1", "has no package `libgl1-mesa-glx`", "Install `libgl1`"),
         ("requirements.txt:2", "`numpy==2.0.0`, but gradio 3.50.2", "Change one of the pins"),
     ],
 }

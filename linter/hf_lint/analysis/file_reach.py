@@ -48,6 +48,11 @@ _PAGES = regex(
     r"\bStaticFiles\(|\bJinja2Templates\(|\brender_template\(|\bsend_from_directory\(|\bexpress\.static\(|\bserveStatic\("
     r"|\bres\.render\(|\bfastifyStatic\b|\b(?:FileResponse|send_file|sendFile|open|read_text|readFileSync)\([^()\n]{0,120}\.html[\"'`]"
 )
+_STREAMLIT = regex(r"(?m)^(?:import|from)[ \t]{1,9}streamlit\b")
+_UNPICKLES = regex(
+    r"(?m)^[ \t]{1,80}[^#\n]{0,160}?\b(?:(?:pickle|joblib|dill|cloudpickle|torch)\.load|load_local|read_pickle)\("
+)
+"""A loader below the margin: in a function, as a rule, and so after the start."""
 _PASSES_ON = frozenset(
     (
         *(
@@ -62,7 +67,19 @@ _PASSES_ON = frozenset(
             "format",
             "join",
         ),
-        *("str", "list", "b64encode", "encodebytes", "escape", "BytesIO", "StringIO", "replace", "split", "hex"),
+        *(
+            "str",
+            "list",
+            "b64encode",
+            "encodebytes",
+            "escape",
+            "BytesIO",
+            "StringIO",
+            "replace",
+            "split",
+            "hex",
+            "join",
+        ),
         *("Response", "PlainTextResponse", "HTMLResponse", "JSONResponse", "StreamingResponse", "jsonify"),
         *("make_response", "dict", "tuple", "markdown", "Markdown", "update", "open", "Path", "dumps"),
     )
@@ -126,8 +143,12 @@ def _is_kept(space: Space, module: PythonModule, write: Write) -> bool:
 def _find_replaceable(space: Space) -> str:
     """Return words for what is loaded or sent to visitors later than the app starts."""
     for file in _running(space):
+        if _STREAMLIT.search(file.text):
+            return ", among them the app's script, which Streamlit runs again for each visitor"
         if _PAGES.search(file.text):
             return ", among them the pages that visitors get"
+        if _UNPICKLES.search(file.text):
+            return ", among them files that the app loads as pickles, which run code"
         name = _late_import(space, file) if file.suffix == ".py" else ""
         if name:
             return f", among them code that is loaded later: `import {name}` looks into the app's folder first"

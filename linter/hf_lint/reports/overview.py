@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 _LAST_WORDS = 2
 """Words at the end of what was found that stay where its middle is cut: they name the culprit."""
+_SCREEN = 22
+"""Lines of a small terminal, less the headline and the line below it."""
+_FEWEST = 3
+"""Things to do first that are shown however long they are."""
 _OTHERS = {
     "cost": "can waste GPU time or money",
     "drift": "can change or break without a commit of yours",
@@ -44,7 +48,12 @@ def render_overview(target: TargetReport, policies: Mapping[str, Policy], look: 
         lines += fold(f"  {'Also':<16}{', '.join(others)}", look.width, 18)
     tasks = choose_tasks(target.findings)
     if tasks:
-        lines += ["", look.paint("Do first", "bold"), *_tasks(tasks, target, look)]
+        lines += ["", look.paint("Do first", "bold")]
+        told = [*_tasks(tasks, target, look)]
+        while len(tasks) > _FEWEST and len(lines) + len(told) > _SCREEN:
+            tasks = tasks[:-1]
+            told = [*_tasks(tasks, target, look)]
+        lines += told
     return lines
 
 

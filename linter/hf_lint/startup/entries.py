@@ -69,7 +69,7 @@ def _why_unknown(space: Space) -> str:
     """Return why the SDK is not known."""
     if space.card.error is not None:
         return "the card does not parse"
-    return "the card does not name a known SDK" if space.card.parsed.found else "there is no card"
+    return "the card does not name a known SDK" if space.card.parsed.found else "the card is missing"
 
 
 class Instead(NamedTuple):
