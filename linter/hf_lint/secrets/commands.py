@@ -216,8 +216,12 @@ def find_command_passwords(
 
     `lower` is `text` in small letters, offset for offset, and `words` what words.find_words says of it.
     """
-    for program in _PROGRAMS:
-        places = _places(program, lower, words)
+    for program, word, ahead in _by_word():
+        if word:
+            begins = lower.startswith
+            places: Iterable[int] = [at - ahead for at in words[word] if begins(program.hint, max(at - ahead, 0))]
+        else:
+            places = _find(program.hint, lower) if program.hint in lower else ()
         for at in bounds.first(places, "command lines", _MAX_HITS) if places else ():
             match = _match(program, text, at)
             group = next((name for name in _GROUPS if match and match.groupdict().get(name)), "")
@@ -225,21 +229,15 @@ def find_command_passwords(
                 yield match.span(group)
 
 
-def _places(program: Program, lower: str, words: Mapping[str, list[int]]) -> Iterable[int]:
-    """Return where the hint of `program` stands; by a word in it whose places are known already, where it has one."""
-    hint = program.hint
-    word, ahead = _known_word(hint)
-    if word:
-        starts = lower.startswith
-        return [at - ahead for at in words[word] if starts(hint, max(at - ahead, 0))]
-    return _find(hint, lower) if hint in lower else ()
-
-
-@lru_cache(maxsize=256)
-def _known_word(hint: str) -> tuple[str, int]:
-    """Return the first word in `hint` whose places are known, and how far in it stands; "" where there is none."""
-    word = next((word for word in _KNOWN if word in hint), "")
-    return word, hint.index(word)
+@lru_cache(maxsize=1)
+def _by_word() -> tuple[tuple[Program, str, int], ...]:
+    """Return each program with the first word in its hint whose places are known, and how far in the hint it stands;
+    with "" where there is none."""
+    found = []
+    for program in _PROGRAMS:
+        word = next((word for word in _KNOWN if word in program.hint), "")
+        found.append((program, word, program.hint.index(word)))
+    return tuple(found)
 
 
 def _find(hint: str, lower: str) -> Iterator[int]:
