@@ -308,7 +308,13 @@ def test_the_token_in_use(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
 def test_no_token(
     hub: Hub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["token"]) == 3  # the endpoint is not the Hub
+    assert main(["token"]) == 3
+    assert "no token is used, because HF_ENDPOINT is http://127.0.0.1" in capsys.readouterr().err
+    monkeypatch.setenv("HF_TOKEN", "")
+    monkeypatch.setenv("HF_TOKEN_PATH", str(tmp_path / "none"))
+    monkeypatch.setattr("huggingface_hub.get_token", lambda: None)
+    monkeypatch.delenv("HF_ENDPOINT")
+    assert main(["token"]) == 3
     assert "no token is set" in capsys.readouterr().err
 
 
