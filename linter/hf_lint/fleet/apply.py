@@ -1,7 +1,7 @@
 """A rotation step by step, in the only order that breaks nothing.
 
-The new value is set, each Space is seen to run with it, all of them are looked at once more, and only then the old value
-is revoked. Every step is in the journal before the next begins; anything unclear stops the rotation.
+The new value is set, each Space is seen to run with it, all of them are looked at once more, and only then the old
+value is revoked. Every step is in the journal before the next begins; anything unclear stops the rotation.
 """
 
 from __future__ import annotations

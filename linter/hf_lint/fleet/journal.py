@@ -48,7 +48,10 @@ class Journal:
         self._given: dict[tuple[str, str], str] = {}
         self._salt = ""
         self._proofs: dict[str, str] = {}
-        self._stream = open(path, "r+b", buffering=0, opener=_open_ours)
+        try:
+            self._stream = open(path, "r+b", buffering=0, opener=_open_ours)  # noqa: SIM115 - `close` does it
+        except OSError as error:
+            raise RunError(f"{path} cannot be opened: {error.strerror}", _OTHER) from None
         try:
             if not _lock(self._stream.fileno()):
                 raise RunError(f"another rotation is at work with {path}", "wait for it, and run the same again")
