@@ -147,8 +147,10 @@ def test_the_new_value_is_never_revoked_as_the_old_one(hub: Hub, tmp_path: Path,
     with pytest.raises(RunError, match="it is in use"):
         rotate(hub, tmp_path, Script(old=NEW + end))
     assert hub.world.revoked == []
+    other = tmp_path / "other"
+    other.mkdir()
     with pytest.raises(RunError, match="needs a new value"):
-        rotate(hub, tmp_path / "other", Script(old=NEW + end)) if (tmp_path / "other").mkdir() is None else None
+        rotate(hub, other, Script(old=NEW + end))
 
 
 def test_a_value_in_use_elsewhere_is_not_revoked(hub: Hub, tmp_path: Path) -> None:

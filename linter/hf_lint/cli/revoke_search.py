@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.core.words import count_of
 from hf_lint.errors import SourceError
-from hf_lint.hub.writing import LONGEST
 from hf_lint.secrets.patterns import find_patterns, reduced
 from hf_lint.sources.directory import open_regular
 from hf_lint.space.unpack import Room, is_archive, walk_members
@@ -18,6 +17,8 @@ from hf_lint.space.unpack import Room, is_archive, walk_members
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+LONGEST = 200
+"""Characters of a token that the Hub takes."""
 _KINDS = ("huggingface-user-token", "huggingface-org-token")
 _BEGINNINGS = (b"hf_", b"api_org_")
 _WIDE = b"\0_\0"

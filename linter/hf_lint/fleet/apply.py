@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from hf_lint.errors import ForbiddenError, HfLintError, HubError, MissingError, RunError
 from hf_lint.fleet.journal import FAILED, RESTORED, RUNS, SENDING, SET, UNPROVEN
-from hf_lint.fleet.watch import RunWatch
+from hf_lint.fleet.watch import ASLEEP, RunWatch
 from hf_lint.hub.spaces import read_secrets, read_space
 from hf_lint.hub.writing import is_revocable, revoke_tokens, set_secret
 from hf_lint.secrets import mask_text
@@ -225,7 +225,12 @@ class Rotator:
             raise self._not_running(name, space, state, stage)
 
     def _not_running(self, name: str, space: str, state: str, stage: str) -> RunError:
-        help_ = f"check its logs, and {_AGAIN}" if state == FAILED else f"wake or start it, and {_AGAIN}"
+        if state == FAILED:
+            help_ = f"check its logs, and {_AGAIN}"
+        elif stage in ASLEEP:
+            help_ = f"wake or start it, and {_AGAIN}"
+        else:
+            help_ = f"{_AGAIN} in some minutes"
         return RunError(f"{space}: {stage or 'no state'} after {name} was set; the old value was not revoked", help_)
 
     def _revoke(self, name: str, spaces: Sequence[str], old: str, page: str, unread: Sequence[str]) -> None:

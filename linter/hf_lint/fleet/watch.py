@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from hf_lint.hub.client import HubClient
 
 _BROKEN = frozenset(("BUILD_ERROR", "RUNTIME_ERROR", "CONFIG_ERROR", "NO_APP_FILE", "DELETING"))
-_ASLEEP = frozenset(("SLEEPING", "PAUSED", "STOPPED"))
+ASLEEP = frozenset(("SLEEPING", "PAUSED", "STOPPED"))
 _POLL = 5.0
 STEADY = 60.0
 """Seconds: a Space that runs for so long after a secret was set has restarted, though nobody saw it."""
@@ -43,7 +43,7 @@ class RunWatch:
         running = str(runtime.get("sha") or commit)
         if stage in _BROKEN or runtime.get("errorMessage"):
             return FAILED, stage
-        if stage in _ASLEEP:
+        if stage in ASLEEP:
             return UNPROVEN, stage
         if stage == "RUNNING" and running != commit:
             return "", f"RUNNING at {running[:12]} instead of {commit[:12]}"

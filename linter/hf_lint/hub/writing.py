@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 BATCH = 1000
 """Tokens that the Hub takes in one request."""
-LONGEST = 200
-"""Characters of a token that the Hub takes."""
 
 
 def is_revocable(value: str) -> bool:
