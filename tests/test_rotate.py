@@ -11,15 +11,11 @@ import pytest
 from hf_lint.cli import main
 from hf_lint.core.incidents import load_incidents
 from hf_lint.core.policy import policies_root
-from hf_lint.errors import HubError
 from hf_lint.fleet.rotation import judge_name, judge_provider, load_priorities, page_of, plan_rotation
-from hf_lint.hub.access import Access
 from hf_lint.hub.identity import list_reach, parse_identity
-from hf_lint.hub.writing import revoke_tokens
 from hf_lint.secrets import load_kinds
 from hf_lint.secrets.fakes import expand
 from hf_lint.space.live import parse_live
-from hub.faults import always
 from hub.server import Hub, serve
 from hub.world import Token
 
@@ -226,64 +222,6 @@ def test_nothing_to_rotate() -> None:
     assert plan_rotation([parse_live({"name": "a/b", "secrets": {}, "variables": {}})], []) == []
 
 
-# Revoking
-
-
-def test_tokens_are_revoked_after_they_were_shown_masked(
-    hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    hub.world.tokens[LEAKED] = Token("other")
-    (tmp_path / "app.py").write_text(f"A = '{LEAKED}'\nB = '{LEAKED}'\nC = '{KEY}'\n")
-    assert main(["revoke", str(tmp_path), "--yes", "--verify", "--send-token"]) == 0
-    out, err = capsys.readouterr()
-    assert hub.world.revoked == [LEAKED]
-    assert LEAKED not in out + err
-    assert "hf_" in out
-    assert "always answers 202" in err
-    assert "is dead" in err
-    (sent,) = [seen for seen in hub.world.log if seen.method == "POST"]
-    assert "authorization" not in sent.headers
-    assert json.loads(sent.body) == {"credentials": [LEAKED]}
-
-
-def test_nothing_is_revoked_unasked(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "app.py").write_text(f"A = '{LEAKED}'\n")
-    monkeypatch.setattr("hf_lint.cli.revoke._confirm", lambda _question: False)
-    assert main(["revoke", str(tmp_path), "--send-token"]) == 1
-    assert main(["revoke", str(tmp_path), "--yes"]) == 2  # the endpoint is not the Hub
-    assert hub.world.log == []
-
-
-def test_tokens_on_standard_input(
-    hub: Hub, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    text = io.TextIOWrapper(io.BytesIO(f"log of today: {LEAKED} and more\n".encode()))
-    monkeypatch.setattr("sys.stdin", text)
-    assert main(["revoke", "-", "--yes", "--send-token"]) == 0
-    assert hub.world.revoked == [LEAKED]
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"nothing\n")))
-    assert main(["revoke", "-", "--yes", "--send-token"]) == 0
-    assert LEAKED not in "".join(capsys.readouterr())
-
-
-@pytest.mark.parametrize("status", ["301", "302", "307", "308", "500", "200"])
-def test_a_token_is_sent_nowhere_else(hub: Hub, status: str) -> None:
-    with serve() as other:
-        hub.fault = always("redirect-elsewhere" if status[0] == "3" else status, on="revoke", detail=other.url)
-        with pytest.raises(HubError) as caught:
-            revoke_tokens(Access(hub.url), [LEAKED])
-        assert other.world.log == []
-        assert LEAKED not in str(caught.value) + caught.value.help
-
-
-def test_a_still_valid_token_is_said(hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "app.py").write_text(f"A = '{LEAKED}'\n")
-    hub.world.tokens[LEAKED] = Token("other")
-    hub.fault = always("202", on="revoke")
-    assert main(["revoke", str(tmp_path), "--yes", "--verify", "--send-token"]) == 3
-    assert "STILL VALID" in capsys.readouterr().err
-
-
 # The token in use
 
 
@@ -299,6 +237,7 @@ def test_the_token_in_use(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
     token.fine = {"global": ["discussion.write"], "scoped": []}
     assert main(["token", "--send-token"]) == 1
     token.kind = "oauth"
+    token.user = TOKEN
     assert main(["token", "--send-token"]) == 1
     out = capsys.readouterr().out
     assert "cannot restart Spaces" in out
@@ -308,7 +247,13 @@ def test_the_token_in_use(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
 def test_no_token(
     hub: Hub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["token"]) == 3  # the endpoint is not the Hub
+    assert main(["token"]) == 3
+    assert "no token is used, because HF_ENDPOINT is http://127.0.0.1" in capsys.readouterr().err
+    monkeypatch.setenv("HF_TOKEN", "")
+    monkeypatch.setenv("HF_TOKEN_PATH", str(tmp_path / "none"))
+    monkeypatch.setattr("huggingface_hub.get_token", lambda: None)
+    monkeypatch.delenv("HF_ENDPOINT")
+    assert main(["token"]) == 3
     assert "no token is set" in capsys.readouterr().err
 
 

@@ -18,8 +18,9 @@ from hf_lint.fleet.rotation import plan_rotation, read_settings
 from hf_lint.fleet.rotation_reports import FORMATS, Rotation, headline, mask_item
 from hf_lint.fleet.store import find_store
 from hf_lint.fleet.uses import add_uses, read_uses
-from hf_lint.hub.access import find_access
+from hf_lint.hub.access import describe_withheld, find_access
 from hf_lint.hub.client import HubClient
+from hf_lint.reports.escape import visible
 from hf_lint.secrets import mask_text
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def run(argv: list[str]) -> int:
     incidents = _choose(args)
     since = _parse_since(args.since)
     with HubClient(find_access(send_token=args.send_token)) as client:
+        if withheld := describe_withheld(client.access):
+            write_err(f"note: {visible(withheld)}; --send-token sends it\n")
         reading = read_settings(client, OwnerInventory(client, owners))
         store = find_store(args.store)
         try:
@@ -60,7 +63,7 @@ def run(argv: list[str]) -> int:
         if args.apply:
             from hf_lint.cli.rotate_apply import apply
 
-            return apply(client, items, args)
+            return apply(client, items, reading, uses.unread, args)
     shown, gaps = tuple(map(mask_item, items)), tuple(map(mask_text, reading.gaps))
     rotation = Rotation(tuple(owners), shown, gaps, tuple(map(mask_text, uses.unread)))
     for output in outputs:
@@ -107,6 +110,13 @@ def build_parser() -> Parser:
     add("--old-value-from", metavar="SOURCE", help="old value, to set it again or revoke it: env:NAME or cmd:COMMAND")
     add("--journal", metavar="FILE", default=JOURNAL, help=f"which step was done when and by whom (default: {JOURNAL})")
     add(
+        "--leave-out",
+        action="append",
+        default=[],
+        metavar="SPACE",
+        help="with --apply: a Space that does not count, because it is gone or does not use the secret; repeatable",
+    )
+    add(
         "--wait",
         type=float,
         metavar="SECONDS",
@@ -120,8 +130,12 @@ def build_parser() -> Parser:
 def _refuse_options(args: argparse.Namespace) -> None:
     if args.apply and not args.name:
         raise UsageError("--apply rotates one secret at a time", "add --name NAME")
-    if not args.apply and (args.name or args.value_from or args.old_value_from):
-        raise UsageError("--name, --value-from and --old-value-from go with --apply")
+    if not args.apply and (args.name or args.value_from or args.old_value_from or args.leave_out):
+        raise UsageError(
+            "--name, --value-from, --old-value-from and --leave-out go with --apply", "add --apply, or leave them out"
+        )
+    if not 0 <= args.wait < float("inf"):
+        raise UsageError(f"--wait {args.wait} is not a time", "such as 900, in seconds")
 
 
 def _choose(args: argparse.Namespace) -> Sequence[Incident]:

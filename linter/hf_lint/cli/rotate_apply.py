@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import getpass
+import sys
 import time
 from typing import TYPE_CHECKING
 
 from hf_lint.cli.output import write_err
-from hf_lint.cli.values import read_value
+from hf_lint.cli.values import check_value, read_value
 from hf_lint.errors import RunError, UsageError
 from hf_lint.fleet.apply import Rotator
-from hf_lint.fleet.journal import Journal
+from hf_lint.fleet.journal import LEFT_OUT, Journal
 from hf_lint.fleet.rotation import judge_name, load_priorities, page_of
 from hf_lint.hub.identity import read_identity
 from hf_lint.reports.escape import visible
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from hf_lint.fleet.rotation import Item
+    from hf_lint.fleet.rotation import Item, Reading
     from hf_lint.hub.client import HubClient
 
 
@@ -43,50 +44,87 @@ class Terminal:
     def confirm(self, question: str) -> bool:
         """Return whether the answer is yes."""
         write_err(f"{visible(mask_text(question))} Type yes: ")
+        if sys.stdin is None:  # started with it closed
+            return False
         try:
             return input().strip().lower() == "yes"
-        except EOFError:
+        except (EOFError, ValueError):
             return False
 
     def new_value(self, name: str) -> str:
         """Return the new value; what is typed is not shown."""
-        return read_value(self._new_from) if self._new_from else getpass.getpass(f"New value of {name}: ")
+        if self._new_from:
+            return read_value(self._new_from)
+        try:
+            return check_value(getpass.getpass(f"New value of {visible(mask_text(name))}: "), "the new value")
+        except (EOFError, OSError, ValueError, AttributeError):  # the last one where standard input is closed
+            raise RunError("there is no terminal to type the new value on", "give it with --value-from") from None
 
     def old_value(self, name: str) -> str:
         """Return the old value, "" where nothing says how to get it."""
         return read_value(self._old_from) if self._old_from else ""
 
 
-def apply(client: HubClient, items: Sequence[Item], args: argparse.Namespace) -> int:
+def apply(
+    client: HubClient, items: Sequence[Item], reading: Reading, unsearched: Sequence[str], args: argparse.Namespace
+) -> int:
     """Walk through the rotation of one secret. Returns the exit code: 0 when the old value is revoked.
 
-    Raises UsageError for a secret that neither is on the list nor has a rotation to go on with, and RunError where it
-    stops.
+    `reading` says what could not be read, `unsearched` where nobody looked for what else uses the secret. Raises
+    UsageError for a secret that neither is on the list nor has a rotation to go on with, and RunError where it stops.
     """
     identity = read_identity(client)
-    journal = Journal(args.journal, identity.user)
-    item = next((item for item in items if item.name == args.name and not item.leaked), None)
-    begun = journal.spaces_of(journal.round_of(args.name))
-    if item is None and not begun:
-        raise UsageError(f"no secret {args.name!r} is on the list", "run without --apply to see it")
-    terminal = Terminal(args.value_from, args.old_value_from)
-    login = _LOGINS.get(identity.kind, "this token")
-    if identity.kind == "classic" and identity.role == "read":
-        raise RunError(
-            f"the token {identity.name!r} can only read, so nothing was changed",
-            "make a fine-grained token with write access to these Spaces at https://huggingface.co/settings/tokens",
-        )
-    if identity.kind == "oauth":
-        terminal.tell(f"note: {login} cannot restart Spaces; setting a secret restarts them by itself")
-    listed = [place.space for place in item.places] if item else []
-    spaces = list(dict.fromkeys((*begun, *listed)))
+    with Journal(args.journal, identity.user) as journal:
+        owners = {owner.lower() for owner in args.owner}
+        item = next((item for item in items if item.name == args.name and not item.leaked), None)
+        begun = [space for space in journal.spaces_of(args.name) if space.partition("/")[0].lower() in owners]
+        if item is None and not begun:
+            raise UsageError(f"no secret {args.name!r} is on the list", "run without --apply to see it")
+        if identity.kind == "classic" and identity.role == "read":
+            raise RunError(
+                f"the token {identity.name!r} can only read, so nothing was changed",
+                "make a fine-grained token with write access to these Spaces at https://huggingface.co/settings/tokens",
+            )
+        terminal = Terminal(args.value_from, args.old_value_from)
+        login = _LOGINS.get(identity.kind, "this token")
+        if identity.kind == "oauth":
+            terminal.tell(f"note: {login} cannot restart Spaces; setting a secret restarts them by itself")
+        listed = [place.space for place in item.places] if item else []
+        left_out = {name.lower() for name in args.leave_out}
+        spaces = [name for name in dict.fromkeys((*begun, *listed)) if name.lower() not in left_out]
+        unread = [gap for gap in reading.gaps if gap.partition(": ")[0].lower() not in left_out]
+        if not spaces:
+            raise UsageError(f"--leave-out leaves no Space with {args.name}")
+        _describe(terminal, args, item, spaces, [*unread], unsearched)
+        if not terminal.confirm("Make a new value at the provider first. Set it in these Spaces, which then restart?"):
+            return 1
+        for space in begun:
+            if space.lower() in left_out:
+                journal.write(args.name, space, LEFT_OUT)
+        page = item.page if item else page_of(judge_name(args.name, load_priorities())[1])
+        rotator = Rotator(client, journal, terminal, sleep=time.sleep, wait=args.wait, login=login)
+        rotator.rotate(args.name, spaces, page, unread)
+    terminal.tell(f"{args.name} is rotated; the journal is {args.journal}")
+    return 0
+
+
+def _describe(
+    terminal: Terminal,
+    args: argparse.Namespace,
+    item: Item | None,
+    spaces: Sequence[str],
+    unread: Sequence[str],
+    unsearched: Sequence[str],
+) -> None:
+    """Say what is about to be rotated, and what may break or stay when it is."""
     terminal.tell(f"{args.name} in {', '.join(spaces)}: {item.reason if item else 'its rotation has begun'}")
     for use in item.uses if item else ():
         terminal.tell(f"note: also used by {use}")
-    if not terminal.confirm("Make a new value at the provider first. Set it in these Spaces, which then restart?"):
-        return 1
-    page = item.page if item else page_of(judge_name(args.name, load_priorities())[1])
-    rotator = Rotator(client, journal, terminal, sleep=time.sleep, wait=args.wait, login=login)
-    rotator.rotate(args.name, spaces, page)
-    terminal.tell(f"{args.name} is rotated; the journal is {args.journal}")
-    return 0
+    for part in unsearched:
+        terminal.tell(f"note: other uses not looked for in {part}")
+    for name in args.leave_out:
+        terminal.tell(f"note: left out: {name}, which breaks if it uses the old value")
+    for gap in unread:
+        terminal.tell(f"not read: {gap}")
+    if unread:
+        terminal.tell("note: the old value will not be revoked, because what was not read may use it")

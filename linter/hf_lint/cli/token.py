@@ -8,6 +8,7 @@ from hf_lint.hub.access import find_access
 from hf_lint.hub.client import HubClient
 from hf_lint.hub.identity import read_identity
 from hf_lint.reports.escape import visible
+from hf_lint.secrets import mask_text
 
 _EPILOG = """\
 exit codes: 0 it reaches no further than it should; 1 it is too broad; 3 no token, or no answer of the Hub"""
@@ -32,7 +33,7 @@ def run(argv: list[str]) -> int:
     lines += [f"  too broad: {why}" for why in token.too_broad]
     if token.too_broad:
         lines.append("  = help: make a fine-grained token for this one task at https://huggingface.co/settings/tokens")
-    write_out("".join(f"{visible(line)}\n" for line in lines))
+    write_out("".join(f"{visible(mask_text(line))}\n" for line in lines))
     return int(bool(token.too_broad))
 
 

@@ -17,11 +17,19 @@ def read_value(source: str) -> str:
     if kind == "env" and rest:
         if rest not in os.environ:
             raise RunError(f"the environment has no {rest}")
-        return os.environ[rest]
+        return check_value(os.environ[rest], f"the value of {rest}")
     if kind != "cmd" or not rest:
         raise UsageError("a value comes from env:NAME or cmd:COMMAND, never from the command line itself")
     try:
         done = subprocess.run(shlex.split(rest), stdout=subprocess.PIPE, check=True, timeout=_SECONDS)
-        return done.stdout.decode().removesuffix("\n")
+        text = done.stdout.decode().removesuffix("\n").removesuffix("\r")
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise RunError(f"the command that gives the value failed ({type(error).__name__})") from None
+    return check_value(text, "what the command gives")
+
+
+def check_value(text: str, what: str) -> str:
+    """Return `text` where it can be the value of a secret. Raises RunError, which does not show it."""
+    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        raise RunError(f"{what} is no text in UTF-8, or holds a NUL", "give the value as text")
+    return text

@@ -1,30 +1,38 @@
 """A rotation step by step, in the only order that breaks nothing.
 
-The new value is set, each Space is seen to run with it, and only then the old value is revoked. Every step is in the
-journal before the next begins; anything unclear stops the rotation.
+The new value is set, each Space is seen to run with it, all of them are looked at once more, and only then the old
+value is revoked. Every step is in the journal before the next begins; anything unclear stops the rotation.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from hf_lint.errors import ForbiddenError, HubError, MissingError, RunError
-from hf_lint.fleet.journal import FAILED, RESTORED, REVOKED, RUNS, SENDING, SET, UNPROVEN
-from hf_lint.hub.spaces import read_runtime, read_secrets, read_space
-from hf_lint.hub.writing import revoke_tokens, set_secret
+from hf_lint.errors import ForbiddenError, HfLintError, HubError, MissingError, RunError
+from hf_lint.fleet.journal import FAILED, RESTORED, RUNS, SENDING, SET, UNPROVEN
+from hf_lint.fleet.watch import ASLEEP, RunWatch
+from hf_lint.hub.spaces import read_secrets, read_space
+from hf_lint.hub.writing import is_revocable, revoke_tokens, set_secret
+from hf_lint.secrets import mask_text
+from hf_lint.secrets.match import mask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from hf_lint.fleet.journal import Journal
     from hf_lint.hub.client import HubClient
 
-_BROKEN = frozenset(("BUILD_ERROR", "RUNTIME_ERROR", "CONFIG_ERROR", "NO_APP_FILE", "DELETING"))
-_ASLEEP = frozenset(("SLEEPING", "PAUSED", "STOPPED"))
-_POLL = 5.0
-_STEADY = 60.0
-"""Seconds: a Space that runs for so long after a secret was set has restarted, though nobody saw it."""
 _READS = 5
+_AGAIN = "run the same again"
+_WORDS = {
+    SENDING: "the new value was on its way, and is sent again",
+    SET: "has the new value, and was not seen to run with it",
+    RUNS: "has the new value, and ran with it",
+    UNPROVEN: "has the new value, and was not seen to run with it",
+    FAILED: "has the new value, and did not run",
+    RESTORED: "has the old value again",
+}
+"""Where a Space stands after its last step."""
 
 
 class Person(Protocol):
@@ -61,31 +69,32 @@ class Rotator:
         self._journal = journal
         self._person = person
         self._sleep = sleep
-        self._wait = wait
+        self._runs = RunWatch(client, sleep, wait)
         self._login = login
 
-    def rotate(self, name: str, spaces: Sequence[str], page: str) -> None:
+    def rotate(self, name: str, spaces: Sequence[str], page: str, unread: Sequence[str] = ()) -> None:
         """Rotate the secret `name` of these Spaces; `page` is where its values are revoked.
 
-        Spaces of a round that has begun are part of it, whether or not they are named again: the old value is revoked
-        when all of them run. Raises RunError where it stops: the same call goes on from there; also before anything was
-        changed where the token may not write to all of the Spaces.
+        `unread` is what could not be read and may use the old value: where there is any, it is not revoked. Raises
+        RunError where it stops: the same call goes on from there; also before anything was changed where the token may
+        not write to all of the Spaces.
         """
-        round_ = self._journal.round_of(name)
-        spaces = list(dict.fromkeys((*self._journal.spaces_of(round_), *spaces)))
-        self._require_write(spaces)
-        waiting = [space for space in spaces if self._step(round_, space) != RUNS]
-        value = ""
-        old = self._person.old_value(name)
-        if any(self._step(round_, space) not in (SET, UNPROVEN) for space in waiting):
-            value = self._person.new_value(name)
-            if not value or value == old:
-                raise RunError(f"{name} needs a new value", "make one where the old one was issued")
-        for space in waiting:
-            if self._step(round_, space) not in (SET, UNPROVEN):
-                self._set(round_, name, space, value)
-            self._see_it_run(round_, name, space, old)
-        self._revoke(round_, name, old, page)
+        try:
+            self._require_write(spaces)
+            old = self._person.old_value(name)
+            self._refuse_value_in_use(name, spaces, old)
+            value = self._ask_new_value(name, spaces, old)
+            for space in spaces:
+                if not self._has(name, space, value):
+                    self._set(name, space, value)
+                if self._step(name, space) != RUNS:
+                    self._see_it_run(name, space, old)
+            for space in spaces:
+                self._look_again(name, space)
+            self._revoke(name, spaces, old, page, unread)
+        except (HfLintError, KeyboardInterrupt):
+            self._say_where_it_stands(name, spaces)
+            raise
 
     def _require_write(self, spaces: Sequence[str]) -> None:
         """Raise RunError where the token may not write to one of the Spaces, with the token that can."""
@@ -93,109 +102,164 @@ class Rotator:
             try:
                 self._client.read_json(f"/api/spaces/{space}/auth-check/write")
             except (ForbiddenError, MissingError):  # noqa: PERF203 - next to a request it costs nothing
+                self._require_space(space)
                 needed = f"a fine-grained token with write access to the contents of {', '.join(spaces)}"
                 raise RunError(
-                    f"{space}: {self._login} may not write to it, so nothing was changed",
+                    f"{space}: {self._login} may not write to it, so nothing was changed now",
                     f"make {needed} at https://huggingface.co/settings/tokens, and set HF_TOKEN to it",
                 ) from None
 
-    def _step(self, round_: str, space: str) -> str:
-        last = self._journal.last(round_, space)
-        return str(last["step"]) if last else ""
+    def _require_space(self, space: str) -> None:
+        try:
+            read_space(self._client, space)
+        except MissingError:
+            raise RunError(
+                f"{space} is gone, or this token may not see it any more, so nothing was changed now",
+                f"add `--leave-out {space}` if it does not use the old value any more",
+            ) from None
 
-    def _set(self, round_: str, name: str, space: str, value: str) -> None:
+    def _refuse_value_in_use(self, name: str, spaces: Sequence[str], old: str) -> None:
+        """Raise RunError where the old value is one that the journal knows as new: it is in use."""
+        for used, space in self._journal.users_of(old) if old else ():
+            if used == mask_text(name) and space in spaces and not self._journal.steps(name, space):
+                continue  # the new value of the rotation before, which this one replaces
+            raise RunError(
+                f"what is given as the old value of {name} was set as the new value of {used} in {space}, so it is in "
+                "use; nothing was changed now",
+                "give the value from before the rotation, or none",
+            )
+
+    def _ask_new_value(self, name: str, spaces: Sequence[str], old: str) -> str:
+        """Return the new value; "" where every Space has the same one by now."""
+        given = {self._proof(name, space) for space in spaces}
+        if len(given) == 1 and "" not in given:
+            return ""
+        value = self._person.new_value(name)
+        if not value.strip() or value.strip() == old.strip():
+            raise RunError(f"{name} needs a new value", "make one where the old one was issued")
+        if any(given) and given - {"", self._journal.prove(value)}:
+            self._person.tell(f"note: {name} was given another new value before; revoke that one, too")
+        return value
+
+    def _proof(self, name: str, space: str) -> str:
+        """Return what stands in the journal for the value that a Space has; "" where that is not known for sure.
+
+        It is known where we set it, and the date of the secret is still the same.
+        """
+        event = self._set_event(name, space)
+        if event is None or self._read(space, name)["updated"] != event["updated"]:
+            return ""
+        return str(event.get("proof") or "")
+
+    def _has(self, name: str, space: str, value: str) -> bool:
+        proof = self._proof(name, space)
+        return bool(proof) and (not value or proof == self._journal.prove(value))
+
+    def _set_event(self, name: str, space: str) -> Mapping[str, Any] | None:
+        """Return the step in which the value was set that the Space has; None where it is to be set, perhaps again."""
+        for event in reversed(self._journal.steps(name, space)):
+            if event["step"] == SET:
+                return event if event.get("updated") else None
+            if event["step"] not in (RUNS, UNPROVEN):
+                break
+        return None
+
+    def _step(self, name: str, space: str) -> str:
+        steps = self._journal.steps(name, space)
+        return str(steps[-1]["step"]) if steps else ""
+
+    def _set(self, name: str, space: str, value: str) -> None:
         secret = self._read(space, name)
-        last = self._journal.last(round_, space)
-        if last and last["step"] == SENDING and secret["updated"] != last["before"]:
-            self._journal.write(round_, space, SET, before=last["before"], updated=secret["updated"])
-            return
-        self._journal.write(round_, space, SENDING, before=secret["updated"])
-        self._send(space, name, value, secret)
-        self._journal.write(round_, space, SET, before=secret["updated"], updated=self._read(space, name)["updated"])
+        self._journal.write(name, space, SENDING, value=value, before=secret["updated"])
+        updated = self._send(space, name, value, secret)
+        self._journal.write(name, space, SET, value=value, before=secret["updated"], updated=updated)
         self._person.tell(f"{space}: the new value of {name} is set")
 
-    def _send(self, space: str, name: str, value: str, before: dict[str, str]) -> None:
-        """Set a secret. Only a date that moved proves that it was: an answer can be lost, or say so without effect."""
+    def _send(self, space: str, name: str, value: str, before: dict[str, str]) -> str:
+        """Set a secret, and return its date. Only a date that moved proves that it was: an answer can be lost, or say
+        so without effect."""
         lost = ""
         try:
             set_secret(self._client.access, space, name, value, before["description"])
         except HubError as error:
             lost = str(error)
         for _ in range(_READS):
-            if self._read(space, name)["updated"] != before["updated"]:
-                return
+            updated = self._read(space, name)["updated"]
+            if updated != before["updated"]:
+                return updated
             self._sleep(1.0)
         why = lost or "the Hub took the new value, but the date of the secret did not move"
-        raise RunError(f"{space}: {name} was not set: {why}", "the old value was not revoked; run the same again")
+        raise RunError(f"{space}: {name} was not set: {why}", _AGAIN)
 
     def _read(self, space: str, name: str) -> dict[str, str]:
         secret: Any = read_secrets(self._client, space).get(name)
         if secret is None:
-            raise RunError(f"{space} has no secret {name} any more", "leave the Space out, or set it there")
+            raise RunError(f"{space} has no secret {name} any more", f"set it there, or add `--leave-out {space}`")
         return {"updated": str(secret.get("updatedAt") or ""), "description": str(secret.get("description") or "")}
 
-    def _see_it_run(self, round_: str, name: str, space: str, old: str) -> None:
-        state, stage = self._watch(space)
+    def _see_it_run(self, name: str, space: str, old: str) -> None:
+        event = self._set_event(name, space)
+        state, stage = self._runs.wait_for(space, event["at"] if event else "")
         if state == RUNS:
-            self._journal.write(round_, space, RUNS)
+            self._journal.write(name, space, RUNS)
             self._person.tell(f"{space}: runs with the new value")
             return
-        self._journal.write(round_, space, state, stage=stage)
+        self._journal.write(name, space, state, stage=stage)
         if (
             state == FAILED
             and old
-            and self._person.confirm(f"{space} does not run ({stage}). Set the old value again?")
+            and self._person.confirm(f"{space} does not run ({stage}). Set the old value again ({mask(old)})?")
         ):
             self._send(space, name, old, self._read(space, name))
-            self._journal.write(round_, space, RESTORED)
-        help_ = (
-            "wake or start it, and run the same again"
-            if state == UNPROVEN
-            else "check its logs, and run the same again"
-        )
-        raise RunError(f"{space}: {stage or 'no state'} after {name} was set; the old value was not revoked", help_)
+            self._journal.write(name, space, RESTORED)
+        raise self._not_running(name, space, state, stage)
 
-    def _watch(self, space: str) -> tuple[str, str]:
-        """Wait until a Space runs again, and return what came of it: it runs, it failed, or nobody knows.
+    def _look_again(self, name: str, space: str) -> None:
+        """Raise RunError where a Space that ran with the new value does not any more, or has another value by now."""
+        event = self._set_event(name, space)
+        if event is None or self._read(space, name)["updated"] != event["updated"]:
+            raise RunError(f"{space}: somebody else set {name} meanwhile; the old value was not revoked", _AGAIN)
+        state, stage = self._runs.look(space)
+        if state != RUNS:
+            self._journal.write(name, space, state or UNPROVEN, stage=stage)
+            raise self._not_running(name, space, state, stage)
 
-        Where the Hub says which commit runs, only that of the main branch counts.
-        """
-        waited = 0.0
-        has_left = False
-        stage = ""
-        commit = read_space(self._client, space).commit
-        while waited <= self._wait:
-            runtime = read_runtime(self._client, space)
-            stage = str(runtime.get("stage") or "")
-            running = str(runtime.get("sha") or commit)
-            if stage in _BROKEN or runtime.get("errorMessage"):
-                return FAILED, stage
-            if stage in _ASLEEP:
-                return UNPROVEN, stage
-            if stage == "RUNNING" and running != commit:
-                stage = f"RUNNING at {running[:12]} instead of {commit[:12]}"
-            if stage != "RUNNING":
-                has_left = True
-            elif has_left or waited >= min(_STEADY, self._wait):
-                return RUNS, stage
-            self._sleep(_POLL)
-            waited += _POLL
-        return UNPROVEN, stage
+    def _not_running(self, name: str, space: str, state: str, stage: str) -> RunError:
+        if state == FAILED:
+            help_ = f"check its logs, and {_AGAIN}"
+        elif stage in ASLEEP:
+            help_ = f"wake or start it, and {_AGAIN}"
+        else:
+            help_ = f"{_AGAIN} in some minutes"
+        return RunError(f"{space}: {stage or 'no state'} after {name} was set; the old value was not revoked", help_)
 
-    def _revoke(self, round_: str, name: str, old: str, page: str) -> None:
+    def _revoke(self, name: str, spaces: Sequence[str], old: str, page: str, unread: Sequence[str]) -> None:
         """Have the old value revoked: by the Hub where it is one of its tokens and known, else by the person."""
-        by_us = old.startswith("hf_") and not old.startswith(("hf_oauth_", "hf_jwt_"))
-        if by_us and self._person.confirm(f"Every Space runs. Revoke the old value of {name} on the Hub?"):
-            revoke_tokens(self._client.access, [old])
-            self._journal.write(round_, "", REVOKED, how="asked the Hub")
+        if unread:
+            raise RunError(
+                f"{name}: the new value is in use, but the old one was not revoked, because what may use it was not "
+                f"read: {'; '.join(unread)}",
+                f"use a token that reads it, or add `--leave-out OWNER/NAME` for each such Space, and {_AGAIN}",
+            )
+        by_us = is_revocable(old)
+        if by_us and self._person.confirm(
+            f"Every Space runs. Revoke the old value of {name} ({mask(old)}) on the Hub?"
+        ):
+            revoke_tokens(self._client.access, [old.strip()])
+            self._journal.end(name, spaces, "asked the Hub")
             self._person.tell(f"{name}: the Hub was asked to revoke the old value; it answers so for any value")
             return
         where = f" at {page}" if page else " where it was issued"
         if not by_us and self._person.confirm(
             f"Every Space runs. Revoke the old value of {name}{where}. Is it revoked?"
         ):
-            self._journal.write(round_, "", REVOKED, how="the person said so")
+            self._journal.end(name, spaces, "the person said so")
             return
-        raise RunError(
-            f"{name}: the new value is in use, but the old one still works", "revoke it, and run the same again"
-        )
+        raise RunError(f"{name}: the new value is in use, but the old one still works", f"revoke it, and {_AGAIN}")
+
+    def _say_where_it_stands(self, name: str, spaces: Sequence[str]) -> None:
+        """Say what was done in each Space, where anything was: the next steps depend on it."""
+        if any(self._journal.steps(name, space) for space in spaces):
+            for space in spaces:
+                step = self._step(name, space)
+                self._person.tell(f"{space}: {_WORDS[step] if step else f'nothing was changed in {name}'}")

@@ -18,7 +18,10 @@ _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 def check_address(url: str) -> str:
     """Return `url` where it is https, or http on this machine. Raises UsageError, which does not show it."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
     if parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)):
         return url
     raise UsageError("--notify takes an https URL", "or env:NAME, as the address of a chat is a secret")
@@ -40,13 +43,10 @@ def notify(url: str, audit: Audit, tally: Tally) -> None:
         "incomplete": len(tally.incomplete),
     }
     transport = load_transport()
-    client = transport.open(Timeouts())
     host = urlsplit(url).hostname
     try:
-        status = transport.post(client, url, {"Accept": "*/*"}, document)
+        status = transport.post(Timeouts(), url, {"Accept": "*/*"}, document)
     except transport.errors as error:
         raise RunError(f"{host} was not notified ({type(error).__name__})", "the results are in the store") from None
-    finally:
-        client.close()
     if not 200 <= status < 300:
         raise RunError(f"{host} was not notified: it answers with status {status}", "the results are in the store")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from hf_lint import __version__
 from hf_lint.errors import HubError
@@ -48,10 +47,7 @@ def find_access(*, send_token: bool = False, read_token: Callable[[], str | None
     An endpoint that is not the Hub gets the token only with `send_token`. Raises HubError for an endpoint that is no
     URL, for a token that cannot be sent, and without huggingface_hub.
     """
-    where = endpoint()
-    parts = urlsplit(where)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
-        raise HubError("HF_ENDPOINT is not the address of a Hub", "write https://HOST, or unset it")
+    where = find_endpoint()
     if not is_hub(where) and not send_token:
         return Access(where)
     try:
@@ -63,6 +59,22 @@ def find_access(*, send_token: bool = False, read_token: Callable[[], str | None
     if token and not (token.isascii() and token.isprintable() and " " not in token):
         raise HubError("the token contains characters that tokens do not have", "log in again: `hf auth login`")
     return Access(where, token or None)
+
+
+def find_endpoint() -> str:
+    """Return where the Hub is. Raises HubError where HF_ENDPOINT is not the address of one, and does not show it."""
+    where = endpoint()
+    scheme, host, _ = origin_of(where)
+    if scheme not in ("http", "https") or not host:
+        raise HubError("HF_ENDPOINT is not the address of a Hub", "write https://HOST, or unset it")
+    return where
+
+
+def describe_withheld(access: Access) -> str:
+    """Say that no token is sent where it would go to something else than the Hub unasked; "" where that is not so."""
+    if access.has_token or is_hub(access.endpoint):
+        return ""
+    return f"no token is used, because HF_ENDPOINT is {access.endpoint}, which is not the Hub"
 
 
 def _look_up() -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import HubError
+from hf_lint.hub.access import describe_withheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,6 +42,9 @@ class Identity(NamedTuple):
 def read_identity(client: HubClient) -> Identity:
     """Ask the Hub, once for each client, whose token this is. Raises HubError, also without a token."""
     if not client.access.has_token:
+        withheld = describe_withheld(client.access)
+        if withheld:
+            raise HubError(withheld, "unset HF_ENDPOINT, or send it your token with --send-token")
         raise HubError("no token is set", "log in with `hf auth login`, or set HF_TOKEN")
     return parse_identity(client.once.get("whoami", partial(_ask, client)))
 

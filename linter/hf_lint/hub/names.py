@@ -61,9 +61,8 @@ def endpoint() -> str:
 
 
 def is_hub(url: str) -> bool:
-    """Return whether a URL is one of the Hub itself, reached over https."""
-    parts = urlsplit(url)
-    return parts.scheme == "https" and parts.hostname in HOSTS and parts.username is None
+    """Return whether a URL is one of the Hub itself, reached over https at its usual port."""
+    return any(origin_of(url) == ("https", host, 443) for host in HOSTS)
 
 
 def origin_of(url: str) -> tuple[str, str, int | None]:

@@ -46,7 +46,11 @@ def is_remote(text: str) -> bool:
 def parse_target(text: str, pr: int | None = None) -> SpaceTarget:
     """Return the Space that `text` names, with `pr` at that pull request. Raises UsageError for anything else."""
     text = text.strip()
-    if "@" in urlsplit(text).netloc and not text.startswith("ssh://git@"):
+    try:
+        netloc = urlsplit(text if "://" in text else f"https://{text}").netloc
+    except ValueError:  # brackets that hold no address
+        raise UsageError(f"{text!r} is not an address of a Space", FORMS) from None
+    if "://" in text and "@" in netloc and not text.startswith("ssh://git@"):
         raise UsageError(
             "the address holds a user name or a token",
             "leave it out: hf-lint looks the token up itself. Revoke a token that was on a command line",
@@ -73,8 +77,11 @@ def parse_target(text: str, pr: int | None = None) -> SpaceTarget:
 
 
 def _hosts() -> set[str]:
-    own = urlsplit(endpoint()).netloc.lower()
-    return {*HOSTS, *(f"www.{host}" for host in HOSTS), own}
+    try:
+        own = {urlsplit(endpoint()).netloc.lower()}
+    except ValueError:  # what asks the Hub says so
+        own = set()
+    return {*HOSTS, *(f"www.{host}" for host in HOSTS), *own}
 
 
 def _netloc(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -104,9 +105,29 @@ class Transport:
                 pass  # silence: all that there is has come
             return response.status_code, got, b"".join(pieces)
 
-    def post(self, client: Any, url: str, headers: Mapping[str, str], document: Any) -> int:
-        """Send `document` as JSON and return the status. Redirects are not followed. Raises one of `errors`."""
-        return int(client.post(url, headers=dict(headers), json=document).status_code)
+    def post(self, timeouts: Timeouts, url: str, headers: Mapping[str, str], document: Any) -> int:
+        """Send `document` as JSON on a connection of its own, and return the status. Nothing else of the answer is
+        read, and redirects are not followed. Raises one of `errors`, also where it takes longer than it may."""
+        client = self.open(timeouts)
+        late = threading.Event()
+
+        def give_up() -> None:
+            late.set()
+            client.close()  # whoever waits for the other side gets an error
+
+        limit = threading.Timer(timeouts.total, give_up)
+        limit.daemon = True
+        limit.start()
+        try:
+            with client.stream("POST", url, headers=dict(headers), json=document) as response:
+                return int(response.status_code)
+        except Exception:
+            if late.is_set():
+                raise TooSlow from None
+            raise
+        finally:
+            limit.cancel()
+            client.close()
 
     @staticmethod
     def next_page(headers: Mapping[str, str]) -> str:

@@ -19,17 +19,30 @@ if TYPE_CHECKING:
 
 BATCH = 1000
 """Tokens that the Hub takes in one request."""
-LONGEST = 200
-"""Characters of a token that the Hub takes."""
+
+
+def is_revocable(value: str) -> bool:
+    """Return whether a value is a token that the Hub can revoke: it does not say so of logins and jobs' tokens."""
+    value = value.strip()
+    return value.startswith(("hf_", "api_org_")) and not value.startswith(("hf_oauth_", "hf_jwt_"))
 
 
 def revoke_tokens(access: Access, tokens: Sequence[str]) -> None:
     """Ask the Hub to revoke tokens. No token of the caller is sent: anyone who holds a leaked token can revoke it.
 
-    The Hub answers 202 whether it knows a token or not. Raises HubError where it does not answer so.
+    The Hub answers 202 whether it knows a token or not. Raises HubError where it does not answer so, which says how
+    many it took before.
     """
     for start in range(0, len(tokens), BATCH):
-        _post(access, "/api/credentials/revoke", {"credentials": list(tokens[start : start + BATCH])}, 202)
+        try:
+            _post(access, "/api/credentials/revoke", {"credentials": list(tokens[start : start + BATCH])}, 202)
+        except HubError as error:  # noqa: PERF203 - next to a request it costs nothing
+            if not start:
+                raise
+            raise HubError(
+                f"the Hub took the first {start:,} of {len(tokens):,} tokens, but then: {error}",
+                "run the same again: to revoke a token twice does no harm",
+            ) from None
 
 
 def set_secret(access: Access, space: str, name: str, value: str, description: str) -> None:
@@ -45,16 +58,17 @@ def set_secret(access: Access, space: str, name: str, value: str, description: s
 
 def _post(access: Access, path: str, document: Any, expected: int, headers: Mapping[str, str] | None = None) -> None:
     transport = load_transport()
-    client = transport.open(Timeouts())
     try:
-        status = transport.post(client, f"{access.endpoint}{path}", headers or {"Accept": "*/*"}, document)
+        status = transport.post(Timeouts(), f"{access.endpoint}{path}", headers or {"Accept": "*/*"}, document)
+    except UnicodeError:
+        raise HubError("a value holds what is no text, so it was not sent", "give it as UTF-8") from None
     except transport.errors as error:
         raise HubError(
             f"{access.endpoint} gives no answer ({type(error).__name__})", "nobody knows whether it was done: try again"
         ) from None
-    finally:
-        client.close()
     if 300 <= status < 400:
         raise HubError(f"{access.endpoint} redirects; hf-lint does not send secrets anywhere else")
+    if status >= 500:  # a proxy may say so, too
+        raise HubError(f"{access.endpoint} answers with status {status}", "nobody knows whether it was done: try again")
     if status != expected:
         raise HubError(f"{access.endpoint} answers with status {status}", "nothing was done, as far as it says")

@@ -170,7 +170,7 @@ def _file(root: str, name: str, budget: Budget) -> File | None:
     )
 
 
-def _open(path: str) -> BufferedReader:
+def open_regular(path: str) -> BufferedReader:
     """Open `path` unless it has become something else than a regular file."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     stream = os.fdopen(os.open(path, flags), "rb")
@@ -183,19 +183,19 @@ def _open(path: str) -> BufferedReader:
 def read_head(path: str, size: int) -> bytes:
     """Return the first `size` bytes of a regular file; none where it cannot be read."""
     try:
-        with _open(path) as stream:
+        with open_regular(path) as stream:
             return stream.read(size)
     except OSError:
         return b""
 
 
 def _read(path: str, limit: int) -> bytes:
-    with _open(path) as stream:
+    with open_regular(path) as stream:
         return stream.read(limit)
 
 
 def _stream(path: str) -> Iterator[bytes]:
-    with suppress(OSError), _open(path) as stream:
+    with suppress(OSError), open_regular(path) as stream:
         while piece := stream.read(_PIECE):
             yield piece
 
