@@ -177,7 +177,7 @@ def build_parser() -> Parser:
 
 def read_owners(names: Iterable[str], command: str) -> list[str]:
     """Return the owners without repetition. Raises UsageError where there is none, or one that cannot be a name."""
-    owners = list(dict.fromkeys(filter(None, names)))
+    owners = list({name.lower(): name for name in reversed([*filter(None, names)])}.values())[::-1]
     if not owners:
         raise UsageError("name a user or an organisation", f"such as hf-lint {command} OWNER")
     for owner in owners:

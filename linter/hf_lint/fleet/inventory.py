@@ -132,9 +132,11 @@ class OwnerInventory:
         return None, False, owner
 
     def _is_space(self, item: Mapping[str, Any]) -> bool:
-        if not (item.get("type") and item.get("id")):
+        name = str(item.get("id") or "")
+        is_named = is_of_owner(name, name.partition("/")[0])
+        if not item.get("type") or not is_named:
             self._client.note_gap("the settings list repositories without a type or a name")
-        return item.get("type") == "space" and bool(item.get("id"))
+        return item.get("type") == "space" and is_named
 
     def _read_repositories(self, owner: str, is_organisation: bool, listing: Listing) -> bool:
         """Note the visibility of each Space, and return whether this token may ask for it."""
