@@ -118,6 +118,9 @@ def test_nobody_waits_for_a_list_that_broke() -> None:
         def read_json(self, _path: str) -> None:
             raise ZeroDivisionError
 
+        def take_gaps(self) -> tuple[str, ...]:
+            return ()
+
     inventory = OwnerInventory(cast("HubClient", Broken()), ["me"])
     for _ in range(2):
         with pytest.raises(ZeroDivisionError):
@@ -130,14 +133,15 @@ def test_nobody_waits_for_a_list_that_broke() -> None:
         ("[]", []),
         (' [ { "id" : "a/b" , "other": [1, {}] } ,\n{"id":"c/d"}]\n', ["a/b", "c/d"]),
         ('[1, "x", null]', [None, None, None]),
-        ('{"id": "a/b"}', []),
-        ("null", []),
     ],
 )
 def test_items_of_a_long_list(text: str, names: list[str | None]) -> None:
-    items = Items(text.encode(), find_door("/api/spaces").shape.shape)
+    gaps: list[str] = []
+    items = Items(text.encode(), find_door("/api/spaces").shape.shape, gaps.append)
+    assert len(items) == len(names)
     assert [item.get("id") for item in items] == names
     assert list(items) == []  # gone through once
+    assert len(gaps) == names.count(None)
 
 
 @pytest.mark.parametrize(
@@ -145,4 +149,10 @@ def test_items_of_a_long_list(text: str, names: list[str | None]) -> None:
 )
 def test_half_a_list_is_none(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        Items(text.encode("latin-1"), True)
+        Items(text.encode("latin-1"), True, print)
+
+
+@pytest.mark.parametrize("text", ['{"id": "a/b"}', "null", "1"])
+def test_what_is_no_list_is_not_an_empty_one(text: str) -> None:
+    with pytest.raises(HubError, match="not a list"):
+        Items(text.encode(), True, print)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import random
+import string
 from typing import TYPE_CHECKING
 
 import pytest
 from hf_lint.cli import main
 from hf_lint.core.model import Location, Span
 from hf_lint.pipeline.engine import check_space
+from hf_lint.secrets import mask_text
 from hf_lint.secrets.excerpt import MAX_LINE, make_excerpt
-from hf_lint.secrets.fakes import make_fake
+from hf_lint.secrets.fakes import expand, make_fake
 from hf_lint.secrets.redact import redact_text, values_at
 from support import plan, space_of
 
@@ -141,3 +144,19 @@ def test_a_file_called_like_a_token_leaks_it(tmp_path: Path, capsys: pytest.Capt
     (finding,) = json.loads(capsys.readouterr().out)["targets"][0]["findings"]
     assert (finding["rule"], finding["path"][:5], finding["line"]) == ("leaked-hf-token", "a/hf_", 1)
     assert "name of this file" in finding["message"]
+
+
+@pytest.mark.parametrize(("count", "form"), [(1500, "hf_{} "), (210, "PASSWORD={}\n"), (210, "postgres://u:{}@h/db ")])
+def test_each_of_many_secrets_in_one_text_is_masked(count: int, form: str) -> None:
+    """The bound on what is reported is none on what is shown."""
+    dice = random.Random(count)
+    letters = string.ascii_letters + string.digits
+    values = ["".join(dice.choices(letters, k=34)) for _ in range(count)]
+    masked = mask_text("".join(form.format(value) for value in values))
+    assert [value for value in values if value in masked] == []
+
+
+def test_a_text_with_more_secrets_than_can_be_masked_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hf_lint.secrets.scan.MAX_MASKINGS", 1)
+    text = " ".join(expand("@@fake:huggingface-user-token@@")[:-3] + f"{number:03d}" for number in range(300))
+    assert len(mask_text(text)) < 10

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from fnmatch import fnmatchcase
 from functools import partial
 from typing import TYPE_CHECKING
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 STORE = "hf-lint-audit.db"
 _OWNER = regex(r"(?!.*(?:--|\.\.))[A-Za-z0-9](?:[\w.-]{0,94}[A-Za-z0-9_])?")
-_DAY = regex(r"\d{4}-\d\d-\d\d")
+_FINGERPRINT = regex(r"[0-9a-f]{8,64}")
 _EPILOG = """\
 exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage, config or policy;
             3 incomplete: a Space, or a part of the list, could not be checked"""
@@ -63,7 +63,7 @@ def run(argv: list[str]) -> int:
         raise UsageError("--workers takes a number from 1 to 64")
     address = check_address(_read_address(args.notify)) if args.notify else ""
     ignored = [_parse_ignored(text) for text in args.ignore_finding or ()]
-    crew = _hire(args.engine, workers)  # before anything is looked up: these processes parse what strangers wrote
+    crew = _hire(args.engine, workers)
     try:
         from hf_lint.fleet.admin import Admin, read_admin
         from hf_lint.fleet.check import digest_of_settings
@@ -75,6 +75,8 @@ def run(argv: list[str]) -> int:
         from hf_lint.hub.access import find_access
         from hf_lint.hub.client import HubClient
         from hf_lint.hub.hosts import HostBook
+        from hf_lint.hub.names import is_hub
+        from hf_lint.hub.pauses import Pauses
 
         store = Store(args.store)
         for fingerprint, until in ignored:
@@ -96,7 +98,8 @@ def run(argv: list[str]) -> int:
             cost = ""
             admin = Admin()
         else:
-            with HubClient(find_access(send_token=args.send_token)) as client:
+            pauses = Pauses(write_err if not args.quiet else lambda _text: None)
+            with HubClient(find_access(send_token=args.send_token), sleep=pauses.sleep) as client:
                 inventory = OwnerInventory(client, owners, with_owners=args.everywhere or client.access.has_token)
                 room = Room()
                 book = HostBook(client) if args.everywhere else None
@@ -104,9 +107,13 @@ def run(argv: list[str]) -> int:
                 run_audit(fetch, store, number, inventory, settings, crew, readers=readers, room=room, show=show)
                 admin = read_admin(client, inventory, today)
                 cost = _describe_calls(client)
+                if not is_hub(client.access.endpoint) and not args.send_token:
+                    inventory.notes.append("HF_ENDPOINT is not the Hub, so no token was sent; --send-token sends yours")
+            if goes_on and not inventory.gaps:
+                store.drop_unseen(number)
     finally:
         crew.stop()
-    gaps, notes = (tuple(map(mask_text, texts)) for texts in (inventory.gaps, inventory.notes))
+    gaps, notes = (tuple(map(mask_text, texts)) for texts in ((*inventory.gaps, *admin.gaps), inventory.notes))
     audit = Audit(store, number, tuple(owners), today, gaps, notes, settings.rules.profile, digest, admin)
     tally = add_up(audit)
     store.finish(number, datetime.now(timezone.utc).isoformat(timespec="seconds"))
@@ -121,7 +128,9 @@ def run(argv: list[str]) -> int:
     if not args.quiet:
         told = any(output.format == "text" and not output.path for output in outputs)
         said = "" if told else f"{headline(audit, tally)}\n"
-        write_err(f"{said}{cost}kept in {args.store}\n{_note_exposure(args.store)}")
+        unknown = [fingerprint for fingerprint, _ in ignored if not store.has_finding(fingerprint)]
+        notes_ = "".join(f"note: no finding has the fingerprint {one}\n" for one in unknown)
+        write_err(f"{said}{cost}kept in {args.store}\n{notes_}{_note_exposure(args.store)}")
     store.close()
     if address:
         notify(address, audit, tally)
@@ -168,7 +177,7 @@ def build_parser() -> Parser:
 
 def read_owners(names: Iterable[str], command: str) -> list[str]:
     """Return the owners without repetition. Raises UsageError where there is none, or one that cannot be a name."""
-    owners = list(dict.fromkeys(filter(None, names)))
+    owners = list({name.lower(): name for name in reversed([*filter(None, names)])}.values())[::-1]
     if not owners:
         raise UsageError("name a user or an organisation", f"such as hf-lint {command} OWNER")
     for owner in owners:
@@ -236,6 +245,13 @@ def _resolve(args: argparse.Namespace) -> Settings:
 
 def _parse_ignored(text: str) -> tuple[str, str]:
     fingerprint, _, day = text.partition("=")
-    if not fingerprint or not _DAY.fullmatch(day):
+    if not _FINGERPRINT.fullmatch(fingerprint) or not _is_day(day):
         raise UsageError(f"--ignore-finding {text!r} is not FINGERPRINT=DATE", "such as 0123456789abcdef=2027-01-31")
     return fingerprint, day
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -45,6 +45,20 @@ class Worker:
             self.process.join()
 
 
+def clean_context(preload: str) -> Any:
+    """Return a context whose processes have nothing of the memory of this one, and of its environment what it has now.
+
+    They are copies of one that starts from scratch and imports the module `preload`; elsewhere than on POSIX, each
+    starts so. A copy of this process would keep a token even where its environment was cleared: what a program was
+    started with stays in its memory, and in /proc/PID/environ.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([preload])
+    return context
+
+
 def explain_death(worker: Worker) -> str:
     """Say in words how the process of a worker ended."""
     worker.process.join(5)

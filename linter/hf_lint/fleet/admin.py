@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.words import count_of
-from hf_lint.errors import HubError
+from hf_lint.errors import ForbiddenError, HubError, MissingError
 from hf_lint.secrets import mask_text
 
 if TYPE_CHECKING:
@@ -59,12 +59,15 @@ class Admin(NamedTuple):
 
     sources: tuple[Source, ...] = ()
     setters: Mapping[tuple[str, str], tuple[str, str]] = {}
+    gaps: tuple[str, ...] = ()
+    """What the Hub did not give although the token may read it."""
 
 
 def read_admin(client: HubClient, inventory: OwnerInventory, today: str) -> Admin:
     """Read what there is to read of the organisations in `inventory`, which was listed to its end. Raises nothing."""
     sources: list[Source] = []
     setters: dict[tuple[str, str], tuple[str, str]] = {}
+    gaps: list[str] = []
     if not client.access.has_token:
         return Admin()
     for owner in inventory.organisations:
@@ -79,8 +82,15 @@ def read_admin(client: HubClient, inventory: OwnerInventory, today: str) -> Admi
             "resource groups": partial(_read_groups, client, owner),
             "billing": partial(_read_billing, client, owner),
         }
-        sources += [_attempt(owner, name, read) for name, read in reads.items()]
-    return Admin(tuple(sources), setters)
+        for name, read in reads.items():
+            try:
+                sources.append(Source(owner, name, tuple(map(mask_text, read()))))
+            except (ForbiddenError, MissingError) as error:
+                sources.append(Source(owner, name, refused=str(error)))
+            except HubError as error:
+                gaps.append(f"{owner}: {name}: {error}")
+            gaps += [f"{owner}: {name}: {gap}" for gap in client.take_gaps()]
+    return Admin(tuple(sources), setters, tuple(gaps))
 
 
 def list_sources(admin: Admin) -> tuple[list[str], list[str]]:
@@ -95,13 +105,6 @@ def find_setter(admin: Admin, space: str, finding: Mapping[str, Any]) -> tuple[s
     path = str(finding["path"])
     name = path.rpartition("/")[2] if path.startswith(("settings/secrets/", "settings/variables/")) else ""
     return admin.setters.get((space.lower(), name), ("", ""))
-
-
-def _attempt(owner: str, name: str, read: Callable[[], Iterator[str]]) -> Source:
-    try:
-        return Source(owner, name, tuple(mask_text(line) for line in read()))
-    except HubError as error:
-        return Source(owner, name, refused=str(error))
 
 
 def _read_log(client: HubClient, owner: str, setters: dict[tuple[str, str], tuple[str, str]]) -> Iterator[str]:

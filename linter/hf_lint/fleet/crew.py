@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
-from hf_lint.core.workers import Worker, explain_death, start_context
+from hf_lint.core.workers import Worker, clean_context, explain_death
 from hf_lint.errors import HubError
 from hf_lint.fleet.check import check_fetched
 
@@ -50,16 +50,18 @@ class _Desk:
 
 
 class Crew:
-    """Processes that check what was fetched. Make it before any token is looked up: they are copies of this process."""
+    """Processes that check what was fetched. None is a copy of this one: what they parse was written by strangers, and
+    no token is in their memory or environment."""
 
     def __init__(self, size: int, work: Callable[[Any], Any] = check_fetched) -> None:
         self._work = work
         self._changed = threading.Condition()
         self._is_stopped = False
         self._desks: list[_Desk] = []
+        self._context = clean_context(check_fetched.__module__)
         for _ in range(size):
-            self._desks.append(self._hire())
-        for desk in self._desks:  # not before: a process with threads cannot be copied
+            desk = self._hire()
+            self._desks.append(desk)
             self._start(desk)
 
     def ask(self, task: Any) -> Any:
@@ -140,8 +142,7 @@ class Crew:
         """Start a process, without the tokens of this one."""
         kept = {name: os.environ.pop(name) for name in TOKENS if name in os.environ}
         try:
-            siblings = [desk.worker for desk in self._desks]
-            return _Desk(Worker(start_context(), self._work, siblings, reads_ahead=True))
+            return _Desk(Worker(self._context, self._work, (), reads_ahead=True))
         finally:
             os.environ.update(kept)
 

@@ -62,6 +62,8 @@ class FetchedSpace(NamedTuple):
     """Where the files are on this machine: then what checks reads them itself, and `files` is empty."""
     everywhere: Everywhere | None = None
     """None where only files and settings were asked for."""
+    unusable: tuple[str, ...] = ()
+    """What answers of the Hub had that could not be used, so that nobody has seen it."""
     held: int = 0
     """Bytes of the room for files that were taken for it, to be given back when it was checked."""
 
@@ -80,6 +82,18 @@ def fetch_space(
     a name without a slash is that of an owner, and `owners` are all that are audited. A file that the Hub does not give
     is one without bytes: the report then says that it was not read.
     """
+    client.take_gaps()  # those of a Space that failed
+    return _fetch(client, facts, known, book, room, owners)._replace(unusable=client.take_gaps())
+
+
+def _fetch(
+    client: HubClient,
+    facts: SpaceFacts,
+    known: Mapping[str, Any] | None,
+    book: HostBook | None,
+    room: Room | None,
+    owners: Sequence[str],
+) -> FetchedSpace:
     if is_owner(facts.name, facts.commit):
         return _fetch_owner(client, facts.name, owners, is_everywhere=book is not None)
     if not is_hub_commit(facts.commit):
@@ -88,6 +102,8 @@ def fetch_space(
     try:
         committer, committed = read_last_commit(client, facts.name, facts.commit)
     except (ForbiddenError, MissingError) as error:
+        if not facts.disabled:
+            raise  # who may read the Space may read this: the token is dead, or the Space is gone
         committer = committed = ""
         unseen["last commit"] = str(error)
     live["committer"] = committer
@@ -115,8 +131,10 @@ def _fetch_owner(client: HubClient, name: str, owners: Sequence[str], *, is_ever
     live: dict[str, Any] = {"name": name}
     unseen: dict[str, str] = {}
     try:
-        live["tokens"] = read_reach(client, owners) if name in owners[:1] else []  # it is one for all of them
-    except HubError as error:
+        live["tokens"] = (
+            read_reach(client, owners) if name.lower() in map(str.lower, owners[:1]) else []
+        )  # it is one for all of them
+    except (ForbiddenError, MissingError) as error:
         unseen["token"] = str(error)
     got = FetchedSpace(name, "", live, unseen, None)
     return _add_rest(got, read_owner(client, name)) if is_everywhere else got

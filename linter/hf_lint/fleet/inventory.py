@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import queue
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.words import count_of
-from hf_lint.errors import HubError, MissingError
+from hf_lint.errors import ForbiddenError, HubError, MissingError
 from hf_lint.fleet.listing import Listing
-from hf_lint.hub.spaces import SpaceFacts, list_spaces
+from hf_lint.hub.spaces import SpaceFacts, is_of_owner, list_spaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -70,10 +70,11 @@ class OwnerInventory:
             self._listed.put(None)
 
     def _list(self, owners: Sequence[str]) -> Iterator[SpaceFacts]:
-        for owner in owners:
+        for asked in owners:
+            owner = asked
             listing = Listing()
             try:
-                count, is_organisation = self._count(owner)
+                count, is_organisation, owner = self._count(asked)
                 if is_organisation:
                     self.organisations.append(owner)
                 is_shown = count is not None and self._read_repositories(owner, is_organisation, listing)
@@ -84,6 +85,7 @@ class OwnerInventory:
             except HubError as error:
                 self.gaps.append(f"{owner}: the list of Spaces is incomplete: {error}")
             finally:
+                self.gaps += [f"{owner}: {gap}" for gap in self._client.take_gaps()]
                 listing.close()
             if self._with_owners:
                 yield SpaceFacts(owner, "")
@@ -108,17 +110,33 @@ class OwnerInventory:
                 f"{owner}: only an administrator's token tells whether there are Spaces that are not listed"
             )
 
-    def _count(self, owner: str) -> tuple[int | None, bool]:
-        for path, is_organisation in (
-            (f"/api/organizations/{owner}/overview", True),
-            (f"/api/users/{owner}/overview", False),
+    def _count(self, owner: str) -> tuple[int | None, bool, str]:
+        """Return how many Spaces there are, None without such an owner, whether it is an organisation, and its name as
+        it is written there."""
+        for path, is_organisation, key in (
+            (f"/api/organizations/{owner}/overview", True, "name"),
+            (f"/api/users/{owner}/overview", False, "user"),
         ):
             try:
-                count = self._client.read_json(path).document.get("numSpaces")
+                document = self._client.read_json(path).document
             except MissingError:
                 continue
-            return (count if isinstance(count, int) else 0), is_organisation
-        return None, False
+            name, count = str(document.get(key) or ""), document.get("numSpaces")
+            if not isinstance(count, int):
+                self._client.note_gap("the Hub does not say how many Spaces there are")
+            return (
+                (count if isinstance(count, int) else 0),
+                is_organisation,
+                name if name.lower() == owner.lower() else owner,
+            )
+        return None, False, owner
+
+    def _is_space(self, item: Mapping[str, Any]) -> bool:
+        name = str(item.get("id") or "")
+        is_named = is_of_owner(name, name.partition("/")[0])
+        if not item.get("type") or not is_named:
+            self._client.note_gap("the settings list repositories without a type or a name")
+        return item.get("type") == "space" and is_named
 
     def _read_repositories(self, owner: str, is_organisation: bool, listing: Listing) -> bool:
         """Note the visibility of each Space, and return whether this token may ask for it."""
@@ -130,10 +148,9 @@ class OwnerInventory:
                 listing.show(
                     (name, str(item.get("visibility") or ""))
                     for item in page
-                    if item.get("type") == "space"
-                    and (name := str(item.get("id") or "")).partition("/")[0].lower() == owner.lower()
+                    if self._is_space(item) and is_of_owner(name := str(item["id"]), owner)
                 )
-        except HubError as error:
+        except (ForbiddenError, MissingError) as error:
             self.refused[owner] = str(error)
             return False
         self.visibilities[owner] = listing.visibilities()

@@ -69,7 +69,8 @@ def headline(rotation: Rotation) -> str:
     """Say in a few words how much there is to rotate."""
     spaces = {place.space for item in rotation.items for place in item.places}
     counts = f"{count_of(len(rotation.items), 'secret')} to rotate in {count_of(len(spaces), 'Space')}"
-    return f"{counts} of {', '.join(map(visible, rotation.owners))}"
+    gaps = f"; INCOMPLETE: {count_of(len(rotation.gaps), 'gap')}" if rotation.gaps else ""
+    return f"{counts} of {', '.join(map(visible, rotation.owners))}{gaps}"
 
 
 def render_markdown(rotation: Rotation) -> str:
@@ -119,6 +120,10 @@ def render_csv(rotation: Rotation) -> str:
                 for place in item.places
             ),
         )
+    ) + "".join(
+        line
+        for gap in rotation.gaps
+        for line in list(write_csv(columns, [("", "", "", "", "", f"not read: {gap}", *[""] * (len(columns) - 6))]))[1:]
     )
 
 

@@ -6,9 +6,10 @@ import threading
 from typing import TYPE_CHECKING, Any, Protocol
 
 from hf_lint.core.memory import tidy
-from hf_lint.errors import HubError
+from hf_lint.errors import HubError, RunError
 from hf_lint.fleet.check import digest_of_settings
 from hf_lint.fleet.fetch import Everywhere, is_owner
+from hf_lint.hub.settings import UNFINISHED
 from hf_lint.secrets import mask_text
 from hf_lint.space.live import parse_live
 
@@ -67,7 +68,7 @@ def run_audit(
         nonlocal finished
         try:
             while not failures and (facts := inventory.take()) is not None:
-                if store.is_done(audit, facts.name):
+                if store.is_done(audit, facts.name, facts.commit):
                     continue
                 _audit_space(fetch, store, audit, facts, settings, digest, crew, room, over)
                 with lock:
@@ -121,21 +122,46 @@ def _audit_space(
             if room is not None:
                 room.give(fetched.held)
         fetched = fetched._replace(files=None)  # they may be large, and there is more to do
-    except HubError as error:
+    except RunError:
+        raise
+    except Exception as error:  # one Space must not end the audit of all others
         if over.is_set():
             return  # nothing is wrong with the Space: the audit was stopped, and will go on with it
-        row["errors"] = [str(error)]
+        known_way = isinstance(error, HubError)
+        row["errors"] = [str(error) if known_way else f"hf-lint itself failed on it ({type(error).__name__})"]
         store.keep(audit, facts.name, _mask(row), (), code=None, complete=())
         return
     code = checked.code or known or {"findings": [], "errors": [], "notes": []}
+    lost = {} if facts.disabled else _find_lost(fetched, store.find_earlier(audit, facts.name))
     row |= _describe(fetched, code, checked.live)
+    row["lost"] = list(lost)
+    row["errors"] += [*fetched.unusable, *lost.values()]
     complete = [] if code["errors"] or facts.disabled else ["code"]
     complete += [] if checked.live["errors"] or fetched.unseen else ["live"]
     rest = fetched.everywhere
     complete += [] if checked.live["errors"] or rest is None or rest.gaps or rest.unseen else ["everywhere"]
-    fresh = (facts.commit, digest, checked.code) if checked.code is not None and not checked.code["errors"] else None
+    if fetched.unusable:
+        complete = []
+    is_whole = checked.code is not None and not checked.code["errors"] and not fetched.unusable
+    fresh = (facts.commit, digest, checked.code) if checked.code is not None and is_whole else None
     findings = [*code["findings"], *checked.live["findings"]]
     store.keep(audit, facts.name, _mask(row), findings, code=fresh, complete=complete)
+
+
+def _find_lost(fetched: FetchedSpace, earlier: Mapping[str, Any]) -> dict[str, str]:
+    """Return the parts that an earlier audit has seen and this token does not, with what to say of each: what was found
+    in them then was not looked at again."""
+    before = earlier.get("unseen") or {}
+    rest = fetched.everywhere
+    parts = [(part, why) for part, why in fetched.unseen.items() if part != UNFINISHED]
+    if rest is not None and earlier.get("is_everywhere"):
+        parts += rest.unseen.items()
+    lost = earlier.get("lost") or ()
+    return {
+        part: f"{part}: seen by an earlier audit, not visible to this token ({why})"
+        for part, why in parts
+        if earlier and (part in lost or part not in before)
+    }
 
 
 def _describe(fetched: FetchedSpace, code: dict[str, Any], live: dict[str, Any]) -> dict[str, Any]:
@@ -144,6 +170,7 @@ def _describe(fetched: FetchedSpace, code: dict[str, Any], live: dict[str, Any])
     rest = fetched.everywhere or Everywhere({}, ())
     return {
         "is_local": fetched.live is None,
+        "is_everywhere": fetched.everywhere is not None,
         "committer": fetched.committer,
         "committed": fetched.committed,
         "hardware": seen.hardware,

@@ -11,10 +11,14 @@ import os
 import sqlite3
 import stat
 import threading
+from contextlib import closing, contextmanager
+from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import RunError
+from hf_lint.fleet.sqlite import explain_failures
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -35,8 +39,15 @@ CREATE TABLE IF NOT EXISTS findings(
   PRIMARY KEY(space, fingerprint)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS ignored(fingerprint TEXT PRIMARY KEY, until TEXT NOT NULL) WITHOUT ROWID;
 """
+_EARLIER = 20
+"""Audits that are looked back for one that could read a Space."""
 _BATCH = 200
 """Rows that are in memory at the same time."""
+CONTINUED = timedelta(days=1)
+"""How old an audit may be that is continued: settings of the Spaces that it is through with may have changed since."""
+_INSTEAD = "name another file with --store"
+_TEXTS = ("rule", "group", "title", "severity", "confidence", "message", "path", "fingerprint", "url")
+"""Fields that every finding has."""
 _RANKS = ("info", "low", "medium", "high", "critical")
 
 
@@ -56,41 +67,47 @@ class Store:
         self.path = path
         make_private_file(path)
         self._lock = threading.RLock()
-        try:
+        with explain_failures(path, _INSTEAD):
             self._base = sqlite3.connect(path, check_same_thread=False, timeout=10, isolation_level=None)
-            self._base.execute("PRAGMA journal_mode=WAL")
-            self._base.execute("PRAGMA synchronous=NORMAL")
-            self._base.execute("PRAGMA secure_delete=ON")
-            self._base.execute("PRAGMA cache_size=-256")
-            with self._lock:
-                self._base.executescript(_TABLES)
-                self._base.execute("INSERT OR IGNORE INTO meta VALUES('format', ?)", (FORMAT,))
-            if self._one("SELECT value FROM meta WHERE name='format'") != (FORMAT,):
-                raise RunError(f"{path} was written by another version of hf-lint", "name a new file with --store")
-        except sqlite3.Error:
-            raise RunError(f"{path} is not a store of audits", "name another file with --store") from None
+        with self._using() as base:
+            base.execute("PRAGMA trusted_schema=OFF")
+            if _read_schema(base) - _expected_schema():
+                raise RunError(f"{path} is not a store of audits: it has tables or triggers that none has", _INSTEAD)
+            base.execute("PRAGMA journal_mode=WAL")
+            base.execute("PRAGMA synchronous=NORMAL")
+            base.execute("PRAGMA secure_delete=ON")
+            base.execute("PRAGMA cache_size=-256")
+            base.executescript(_TABLES)
+            base.execute("CREATE TEMP TABLE seen(space TEXT PRIMARY KEY) WITHOUT ROWID")
+            base.execute("INSERT OR IGNORE INTO meta VALUES('format', ?)", (FORMAT,))
+        if self._one("SELECT value FROM meta WHERE name='format'") != (FORMAT,):
+            raise RunError(f"{path} was written by another version of hf-lint", "name a new file with --store")
 
     def close(self) -> None:
         """Close the file."""
         with self._lock:
             self._base.close()
 
+    @contextmanager
+    def _using(self) -> Iterator[sqlite3.Connection]:
+        """Lend the file to one thread. Raises RunError where it cannot be read or written."""
+        with self._lock, explain_failures(self.path, _INSTEAD):
+            yield self._base
+
     def begin(self, digest: str, owners: Sequence[str], now: str) -> tuple[int, bool]:
-        """Return the audit to work on, and whether it goes on with one that was not finished."""
+        """Return the audit to work on, and whether it goes on with one that was not finished within a day."""
         text = json.dumps(sorted(owners))
-        with self._lock:
-            last = self._one("SELECT id, digest, owners, finished FROM audits ORDER BY id DESC LIMIT 1")
-            if last is not None and last[1:] == (digest, text, None):
+        with self._using() as base:
+            last = self._one("SELECT id, digest, owners, finished, started FROM audits ORDER BY id DESC LIMIT 1")
+            if last is not None and last[1:4] == (digest, text, None) and _is_recent(last[4], now):
                 return int(last[0]), True
-            made = self._base.execute(
-                "INSERT INTO audits(digest, owners, started) VALUES(?, ?, ?)", (digest, text, now)
-            )
+            made = base.execute("INSERT INTO audits(digest, owners, started) VALUES(?, ?, ?)", (digest, text, now))
             return int(made.lastrowid or 0), False
 
     def finish(self, audit: int, now: str) -> None:
         """Note that nothing of an audit is left to do."""
-        with self._lock:
-            self._base.execute("UPDATE audits SET finished=? WHERE id=?", (now, audit))
+        with self._using() as base:
+            base.execute("UPDATE audits SET finished=? WHERE id=?", (now, audit))
 
     def last_audit(self) -> int:
         """Return the number of the last audit, 0 without any."""
@@ -102,23 +119,42 @@ class Store:
         found = self._one("SELECT count(*) FROM spaces WHERE audit=?", (audit,))
         return int(found[0]) if found else 0
 
-    def is_done(self, audit: int, space: str) -> bool:
-        """Return whether an audit is through with a Space."""
-        return self._one("SELECT 1 FROM spaces WHERE audit=? AND space=?", (audit, space)) is not None
+    def is_done(self, audit: int, space: str, commit: str) -> bool:
+        """Return whether an audit is through with a Space at this commit, and nothing went wrong with it."""
+        with self._using() as base:
+            base.execute("INSERT OR IGNORE INTO seen VALUES(?)", (space,))
+        found = self._one("SELECT row FROM spaces WHERE audit=? AND space=?", (audit, space))
+        row = self._parse(found[0]) if found else {}
+        return found is not None and row.get("commit") == commit and not row.get("errors")
+
+    def drop_unseen(self, audit: int) -> None:
+        """Take out of an audit what it had of Spaces that nobody has asked for with `is_done`: they are gone."""
+        with self._using() as base:
+            base.execute("DELETE FROM spaces WHERE audit=? AND space NOT IN (SELECT space FROM seen)", (audit,))
+
+    def find_earlier(self, audit: int, space: str) -> dict[str, Any]:
+        """Return what an audit before this one knew of a Space, the last that could read it; empty without one."""
+        query = "SELECT row FROM spaces WHERE space=? AND audit<? ORDER BY audit DESC LIMIT ?"
+        rows = (self._parse(text) for (text,) in self._all(query, (space, audit, _EARLIER)))
+        return next((row for row in rows if "unseen" in row), {})
+
+    def has_finding(self, fingerprint: str) -> bool:
+        """Say whether any audit has found this."""
+        return self._one("SELECT 1 FROM findings WHERE fingerprint=? LIMIT 1", (fingerprint,)) is not None
 
     def find_code(self, space: str, commit: str, digest: str) -> dict[str, Any] | None:
         """Return what was found in the files of this commit under the same policies; None where nobody has looked."""
         found = self._one(
             "SELECT code FROM results WHERE space=? AND commit_id=? AND digest=?", (space, commit, digest)
         )
-        return json.loads(found[0]) if found else None
+        return self._parse(found[0]) if found else None
 
     def codes(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield each Space with what was found in the files of the commit that was checked last."""
         for (name,) in self._all("SELECT space FROM results ORDER BY space"):
             found = self._one("SELECT code FROM results WHERE space=?", (name,))
             if found:
-                yield name, json.loads(found[0])
+                yield name, self._parse(found[0])
 
     def keep(
         self,
@@ -135,11 +171,11 @@ class Store:
         `code` is commit, digest and what was found in the files, where they were checked now. Findings that are gone
         count as fixed only in the parts, see `part_of`, that are `complete`.
         """
-        with self._lock:
-            self._base.execute("BEGIN IMMEDIATE")
+        with self._using() as base:
+            base.execute("BEGIN IMMEDIATE")
             try:
                 if code is not None:
-                    self._base.execute(
+                    base.execute(
                         "INSERT OR REPLACE INTO results VALUES(?, ?, ?, ?)", (space, *code[:2], json.dumps(code[2]))
                     )
                 now = {str(finding["fingerprint"]): finding for finding in findings}
@@ -147,10 +183,11 @@ class Store:
                     self._meet(audit, space, fingerprint, finding)
                 for part in complete:
                     self._miss(audit, space, part, now)
-                self._base.execute("INSERT OR REPLACE INTO spaces VALUES(?, ?, ?)", (audit, space, json.dumps(row)))
-                self._base.execute("COMMIT")
+                base.execute("INSERT OR REPLACE INTO spaces VALUES(?, ?, ?)", (audit, space, json.dumps(row)))
+                base.execute("COMMIT")
             except BaseException:
-                self._base.execute("ROLLBACK")
+                if base.in_transaction:  # a full disk ends it by itself
+                    base.execute("ROLLBACK")
                 raise
 
     def _meet(self, audit: int, space: str, fingerprint: str, finding: Mapping[str, Any]) -> None:
@@ -179,8 +216,8 @@ class Store:
 
     def ignore(self, fingerprint: str, until: str) -> None:
         """Let a finding count as ignored until the day `until`, in ISO 8601."""
-        with self._lock:
-            self._base.execute("INSERT OR REPLACE INTO ignored VALUES(?, ?)", (fingerprint, until))
+        with self._using() as base:
+            base.execute("INSERT OR REPLACE INTO ignored VALUES(?, ?)", (fingerprint, until))
 
     def rows(self, audit: int) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the Spaces of an audit with what is known of them."""
@@ -189,7 +226,7 @@ class Store:
             query = "SELECT space, row FROM spaces WHERE audit=? AND space>? ORDER BY space LIMIT ?"
             rows = self._all(query, (audit, last, _BATCH))
             for name, row in rows:
-                yield name, json.loads(row)
+                yield name, self._parse(row)
             if len(rows) < _BATCH:
                 return
             last = rows[-1][0]
@@ -202,18 +239,28 @@ class Store:
             (space, audit, audit),
         )
         return [
-            Kept(space, _state(audit, first, back, fixed, until or "", today), json.loads(finding))
+            Kept(space, _state(audit, first, back, fixed, until or "", today), self._parse(finding, _TEXTS))
             for finding, first, back, fixed, until in rows
         ]
 
     def _one(self, query: str, values: tuple[Any, ...] = ()) -> tuple[Any, ...] | None:
-        with self._lock:
-            found: tuple[Any, ...] | None = self._base.execute(query, values).fetchone()
+        with self._using() as base:
+            found: tuple[Any, ...] | None = base.execute(query, values).fetchone()
             return found
 
     def _all(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        with self._lock:
-            return self._base.execute(query, values).fetchall()
+        with self._using() as base:
+            return base.execute(query, values).fetchall()
+
+    def _parse(self, text: Any, texts: Sequence[str] = ()) -> dict[str, Any]:
+        """Return the object that was kept, which has these `texts`. Raises RunError for anything else."""
+        try:
+            document = json.loads(text)
+        except (TypeError, ValueError, RecursionError):
+            document = None
+        if not isinstance(document, dict) or not all(isinstance(document.get(name), str) for name in texts):
+            raise RunError(f"{self.path} is damaged: it has entries that no audit writes", _INSTEAD)
+        return document
 
 
 def find_store(path: str) -> Store | None:
@@ -240,6 +287,29 @@ def _state(audit: int, first: int, back: int | None, fixed: int | None, until: s
     if back == audit:
         return "reappeared"
     return "new" if first == audit else "open"
+
+
+def _read_schema(base: sqlite3.Connection) -> set[tuple[str, ...]]:
+    """Return what a file has of tables, indexes, triggers and views, with the words that made them."""
+    rows = base.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {(kind, name, " ".join(sql.split())) for kind, name, sql in rows}
+
+
+@lru_cache(maxsize=1)
+def _expected_schema() -> set[tuple[str, ...]]:
+    with closing(sqlite3.connect(":memory:")) as base:
+        base.executescript(_TABLES)
+        return _read_schema(base)
+
+
+def _is_recent(started: str, now: str) -> bool:
+    """Say whether an audit that began then may be continued now. The clock may have been put back meanwhile."""
+    try:
+        begun, moment = (datetime.fromisoformat(text) for text in (started, now))
+    except (TypeError, ValueError):
+        return False
+    passed = moment.replace(tzinfo=timezone.utc) - begun.replace(tzinfo=timezone.utc)
+    return timedelta(0) <= passed < CONTINUED
 
 
 def make_private_file(path: str) -> None:

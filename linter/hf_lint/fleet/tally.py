@@ -53,6 +53,7 @@ class Tally(NamedTuple):
     severities: Mapping[str, int]
     states: Mapping[str, int]
     unseen: Mapping[str, int]
+    owners_with_findings: int = 0
     shared: tuple[str, ...] = ()
     """A line for each secret that stands in more than one Space."""
 
@@ -69,11 +70,12 @@ def add_up(audit: Audit) -> Tally:
     unseen: Counter[str] = Counter()
     incomplete = list(audit.gaps)
     shared: dict[str, dict[str, None]] = {}
-    spaces = with_findings = 0
+    spaces = with_findings = owners = 0
     for name, row, kept in audit.spaces():
         spaces += not row.get("is_owner")
         counted = [one for one in kept if one.state in LIVE_STATES]
         with_findings += bool(counted) and not row.get("is_owner")
+        owners += bool(counted) and bool(row.get("is_owner"))
         severities.update(str(one.finding["severity"]) for one in counted)
         states.update(one.state for one in kept)
         unseen.update(list(row.get("unseen") or ()))
@@ -81,7 +83,9 @@ def add_up(audit: Audit) -> Tally:
             if one.finding.get("secret"):
                 shared.setdefault(str(one.finding["secret"]), {})[name] = None
         incomplete += [f"{name}: {error}" for error in row.get("errors") or ()]
-    return Tally(spaces, with_findings, tuple(incomplete), severities, states, unseen, tuple(_list_shared(shared)))
+    return Tally(
+        spaces, with_findings, tuple(incomplete), severities, states, unseen, owners, tuple(_list_shared(shared))
+    )
 
 
 def list_unseen(tally: Tally) -> list[str]:
@@ -103,7 +107,9 @@ def describe_shared(key: str, names: Sequence[str]) -> str:
     """Return what is said of the secret with this key, which stands in the Spaces `names`."""
     kind, _, fingerprint = key.partition(" ")
     listed = ", ".join(names[:_SHOWN]) + (" ..." if len(names) > _SHOWN else "")
-    return f"{load_kinds()[kind].title} ({fingerprint}) in {len(names)} Spaces: {listed}"
+    kinds = load_kinds()
+    title = kinds[kind].title if kind in kinds else kind  # another version of hf-lint may have had it
+    return f"{title} ({fingerprint}) in {len(names)} Spaces: {listed}"
 
 
 def headline(audit: Audit, tally: Tally) -> str:
@@ -111,15 +117,18 @@ def headline(audit: Audit, tally: Tally) -> str:
     severities = [
         f"{tally.severities[str(s)]} {s}" for s in sorted(Severity, reverse=True) if tally.severities.get(str(s))
     ]
+    own = f", and {count_of(tally.owners_with_findings, 'owner')}" if tally.owners_with_findings else ""
     parts = [
         f"{count_of(tally.spaces, 'Space')} of {', '.join(map(visible, audit.owners))}",
-        f"{tally.with_findings} with findings" + (f" ({', '.join(severities)})" if severities else ""),
+        f"{tally.with_findings} with findings{own}" + (f" ({', '.join(severities)})" if severities else ""),
     ]
     parts += [
         f"{tally.states[state]} {state}"
         for state in ("new", "reappeared", "fixed", "ignored")
         if tally.states.get(state)
     ]
+    if tally.unseen:
+        parts.append(f"{count_of(len(tally.unseen), 'part')} not visible to this token")
     if tally.incomplete:
         parts.append(f"INCOMPLETE: {count_of(len(tally.incomplete), 'gap')}")
     return " · ".join(parts)

@@ -59,8 +59,9 @@ def read_uses(client: HubClient, owners: Sequence[str], store: Store | None) -> 
                 for page in client.read_pages(path):
                     for job in page:
                         _add_job(uses, f"{part.removesuffix('s')} {job.get('id')} of {owner}", job)
-            except HubError:  # noqa: PERF203 - next to a request it costs nothing
+            except HubError:
                 uses.unread.append(f"{part} of {owner} (needs {RIGHTS[part]})")
+            uses.unread.extend(f"{part} of {owner}: {gap}" for gap in client.take_gaps())
     return uses
 
 

@@ -20,7 +20,8 @@ from hf_lint.core.records import NamedTuple
 from hf_lint.errors import HubError
 from hf_lint.hub.answers import Answer, refuse
 from hf_lint.hub.budget import Budget, read_limits, read_retry_after
-from hf_lint.hub.doors import cut, find_door
+from hf_lint.hub.doors import find_door
+from hf_lint.hub.fields import cut, describe_shape, describe_type, has_shape
 from hf_lint.hub.items import Items
 from hf_lint.hub.names import origin_of
 from hf_lint.hub.once import Once
@@ -41,7 +42,12 @@ _HOPS = 5
 _BACKOFF, _LONGEST_BACKOFF = 0.5, 8.0
 MAX_JSON = 64 * 1024 * 1024
 """Bytes of one answer."""
-MAX_PAGES = 10_000
+MAX_PAGES = 1_000
+"""Of one list: a million Spaces, or entries of a tree."""
+MAX_EMPTY = 10
+"""Pages with nothing on them, one after the other."""
+MAX_GAPS = 20
+"""Sentences that `take_gaps` returns."""
 
 
 class Timeouts(NamedTuple):
@@ -86,6 +92,17 @@ class HubClient:
         self._lock = threading.Lock()
         self._random = random.Random()  # noqa: S311 - spreads retries, nothing secret
         self._stopped = threading.Event()
+        self._noted = threading.local()
+
+    def note_gap(self, gap: str) -> None:
+        """Note that something in what the calling thread reads cannot be used."""
+        gaps: dict[str, None] = self._noted.__dict__.setdefault("gaps", {})
+        if len(gaps) <= MAX_GAPS:
+            gaps[gap if len(gaps) < MAX_GAPS else "and more that cannot be used"] = None
+
+    def take_gaps(self) -> tuple[str, ...]:
+        """Return what was noted in the calling thread since it asked last. Who reads for a report has to say it."""
+        return tuple(self._noted.__dict__.pop("gaps", ()))
 
     def close(self) -> None:
         """Close the connections, and let nothing be asked any more."""
@@ -111,15 +128,17 @@ class HubClient:
         url = _url(self.access.endpoint, path, query)
         door = find_door(path)
         seen = {url}
+        empty = 0
         while True:
             answer = self._read(url, MAX_JSON)
+            empty = 0 if len(answer.document) else empty + 1
             yield answer.document
             if not answer.next_page:
                 return
             url = _join(url, answer.next_page)
             if not self._is_own(url) or find_door(self._path(url)) is not door:
                 raise HubError(f"{self.access.endpoint} names a next page on another host; it was not followed")
-            if url in seen or len(seen) >= MAX_PAGES:
+            if url in seen or len(seen) >= MAX_PAGES or empty > MAX_EMPTY:
                 raise HubError(f"the pages of {path} do not end, so the list is incomplete")
             seen.add(url)
 
@@ -204,17 +223,22 @@ class HubClient:
             if not got.get("content-type", "").startswith("text/event-stream"):
                 raise _Passing("the answer is not a log; a proxy or a login page may have answered")
             return Answer(data, status)
-        return Answer(self._parse(data, door), status, next_page=self._transport.next_page(got))
+        return Answer(self._parse(data, door, self._path(url)), status, next_page=self._transport.next_page(got))
 
-    def _parse(self, data: bytes, door: Door | None) -> Any:
+    def _parse(self, data: bytes, door: Door | None, path: str) -> Any:
         if door is None or door.shape is None:
             raise HubError("the Hub answers with something else than was asked for")
-        if not data.strip() and not door.shape:
-            return {}
+        if not door.shape:
+            return {}  # only that it answers counts
         try:
-            return Items(data, door.shape.shape) if door.is_long else cut(json.loads(data), door.shape)
+            if door.is_long:
+                return Items(data, door.shape.shape, lambda gap: self.note_gap(f"{path}: {gap}"))
+            document = json.loads(data)
         except (ValueError, RecursionError):
             raise _Passing("the answer is not JSON; a proxy or a login page may have answered") from None
+        if not has_shape(document, door.shape):
+            raise HubError(f"{path}: the answer is {describe_type(document)}, not {describe_shape(door.shape)}")
+        return cut(document, door.shape, lambda gap: self.note_gap(f"{path}: {gap}"))
 
     def _passing(self, status: int, headers: Mapping[str, str], door: Door | None) -> _Passing:
         if status != 429 or door is None:

@@ -17,8 +17,6 @@ from hf_lint.hub import shapes
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Mapping
-
 API, RESOLVERS, IDENTITY = "api", "resolvers", "whoami"
 """Rate buckets of the Hub that this client uses. `pages` is for the pages that people look at; the question whose token
 this is has a strict limit of its own, which must not slow down the others."""
@@ -51,11 +49,9 @@ DOORS = (
         regex(r"/api/whoami-v2"),
         IDENTITY,
         {
-            "name": shapes.KEEP,
-            "type": shapes.KEEP,
-            "isPro": shapes.KEEP,
+            "name": shapes.TEXT,
             "orgs": shapes.Each(shapes.ORGANISATION),
-            "auth": {"type": shapes.KEEP, "expiresAt": shapes.KEEP, "accessToken": shapes.TOKEN},
+            "auth": {"type": shapes.TEXT, "expiresAt": shapes.TEXT, "accessToken": shapes.TOKEN},
         },
     ),
     Door("spaces", regex(r"/api/spaces"), API, shapes.Each(shapes.SPACE_OBJECT), is_long=True),
@@ -65,14 +61,14 @@ DOORS = (
         "variables",
         regex(rf"{_SPACE}/variables"),
         API,
-        shapes.Each({**shapes.SETTING, "value": shapes.KEEP}, keyed=True),
+        shapes.Each({**shapes.SETTING, "value": shapes.TEXT}, keyed=True),
     ),
     Door("secrets", regex(rf"{_SPACE}/secrets"), API, shapes.Each(shapes.SETTING, keyed=True)),
     Door(
         "scan",
         regex(rf"{_SPACE}/scan"),
         API,
-        {"scansDone": shapes.KEEP, "filesWithIssues": shapes.Each({"path": shapes.KEEP, "level": shapes.KEEP})},
+        {"scansDone": shapes.FLAG, "filesWithIssues": shapes.Each({"path": shapes.TEXT, "level": shapes.TEXT})},
     ),
     Door(
         "tree",
@@ -80,11 +76,11 @@ DOORS = (
         API,
         shapes.Each(
             {
-                "type": shapes.KEEP,
-                "path": shapes.KEEP,
-                "oid": shapes.KEEP,
-                "size": shapes.KEEP,
-                "lfs": {"oid": shapes.KEEP, "size": shapes.KEEP},
+                "type": shapes.TEXT,
+                "path": shapes.TEXT,
+                "oid": shapes.TEXT,
+                "size": shapes.NUMBER,
+                "lfs": {"oid": shapes.TEXT, "size": shapes.NUMBER},
             }
         ),
     ),
@@ -92,21 +88,21 @@ DOORS = (
         "commits",
         regex(rf"{_SPACE}/commits/{_REVISION}"),
         API,
-        shapes.Each({"id": shapes.KEEP, "date": shapes.KEEP, "authors": shapes.Each({"user": shapes.KEEP})}),
+        shapes.Each({"id": shapes.TEXT, "date": shapes.TEXT, "authors": shapes.Each({"user": shapes.TEXT})}),
     ),
     Door("auth-check", regex(rf"{_SPACE}/auth-check/write"), API, {}),
     Door(
         "organisation",
         regex(r"/api/organizations/[\w.-]{1,96}/overview"),
         API,
-        {"name": shapes.KEEP, "numSpaces": shapes.KEEP, "plan": shapes.KEEP},
+        {"name": shapes.TEXT, "numSpaces": shapes.NUMBER},
     ),
-    Door("user", regex(r"/api/users/[\w.-]{1,96}/overview"), API, {"user": shapes.KEEP, "numSpaces": shapes.KEEP}),
+    Door("user", regex(r"/api/users/[\w.-]{1,96}/overview"), API, {"user": shapes.TEXT, "numSpaces": shapes.NUMBER}),
     Door(
         "repositories",
         regex(r"/api/(?:organizations/[\w.-]{1,96}/)?settings/repositories"),
         API,
-        shapes.Each({"id": shapes.KEEP, "type": shapes.KEEP, "visibility": shapes.KEEP}),
+        shapes.Each({"id": shapes.TEXT, "type": shapes.TEXT, "visibility": shapes.TEXT}),
         is_long=True,
     ),
     # With --everywhere.
@@ -114,15 +110,15 @@ DOORS = (
     Door("discussions", regex(rf"{_SPACE}/discussions"), API, shapes.DISCUSSIONS),
     Door("discussion", regex(rf"{_SPACE}/discussions/\d{{1,9}}"), API, shapes.DISCUSSION),
     Door("refs", regex(rf"{_SPACE}/refs"), API, shapes.REFS),
-    Door("compare", regex(rf"{_SPACE}/compare/[0-9a-f]{{40}}\.\.[0-9a-f]{{40}}"), API, shapes.KEEP),
+    Door("compare", regex(rf"{_SPACE}/compare/[0-9a-f]{{40}}\.\.[0-9a-f]{{40}}"), API, shapes.TEXT),
     Door("bucket-tree", regex(r"/api/buckets/[\w.-]{1,96}/[\w.-]{1,96}/tree"), API, shapes.BUCKET_TREE),
     Door("bucket-file", regex(r"/buckets/[\w.-]{1,96}/[\w.-]{1,96}/resolve/.+"), RESOLVERS, None),
-    Door("buckets", regex(r"/api/buckets/[\w.-]{1,96}"), API, shapes.Each({"id": shapes.KEEP})),
+    Door("buckets", regex(r"/api/buckets/[\w.-]{1,96}"), API, shapes.Each({"id": shapes.TEXT})),
     Door(
         "linked",
         regex(r"/api/(?:models|datasets)/(?:[\w.-]{1,96}/)?[\w.-]{1,96}"),
         API,
-        {"createdAt": shapes.KEEP, "disabled": shapes.KEEP},
+        {"createdAt": shapes.TEXT, "disabled": shapes.FLAG},
     ),
     Door("jobs", regex(r"/api/jobs/[\w.-]{1,96}"), API, shapes.JOBS),
     Door("scheduled-jobs", regex(r"/api/scheduled-jobs/[\w.-]{1,96}"), API, shapes.SCHEDULED_JOBS),
@@ -148,21 +144,3 @@ def find_door(path: str) -> Door:
             if door.path.fullmatch(path):
                 return door
     raise HubError("hf-lint does not read this address of the Hub, because it is not on the list of what may be read")
-
-
-def cut(answer: Any, shape: Any) -> Any:
-    """Return what `shape` keeps of an answer. Values of another type than the shape has count as absent."""
-    if shape is shapes.KEEP:
-        return answer if isinstance(answer, (str, int, float, bool)) else None
-    if isinstance(shape, shapes.Names):
-        return [str(name) for name in answer] if isinstance(answer, (list, dict)) else []
-    if isinstance(shape, shapes.Each):
-        if shape.keyed:
-            return _cut_keyed(answer, shape.shape) if isinstance(answer, dict) else {}
-        return [cut(item, shape.shape) for item in answer] if isinstance(answer, list) else []
-    kept: Mapping[str, Any] = answer if isinstance(answer, dict) else {}
-    return {name: cut(kept[name], inner) for name, inner in shape.items() if name in kept}
-
-
-def _cut_keyed(answer: dict[Any, Any], shape: Any) -> dict[str, Any]:
-    return {str(name): cut(value, shape) for name, value in answer.items()}

@@ -13,9 +13,11 @@ from urllib.parse import quote
 
 from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.lazy import regex
+from hf_lint.core.words import count_of
 from hf_lint.errors import ForbiddenError, HubError, MissingError
+from hf_lint.hub.fields import clean
 from hf_lint.hub.identity import describe_role
-from hf_lint.hub.spaces import list_files, read_blob
+from hf_lint.hub.spaces import is_of_owner, is_relative, list_files, read_blob
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -32,6 +34,7 @@ MAX_COMMITS = 300
 MAX_FILES = 200
 """Files of a bucket, of a mounted repository, and of the first commit."""
 MAX_FILE = 512 * 1024
+_LARGE = f"text files over {MAX_FILE // 1024} KiB"
 MAX_BYTES = 32 * 1024 * 1024
 """Of all texts of one Space: several are in memory at the same time."""
 _MOUNTED = ("model", "dataset", "space")
@@ -39,42 +42,12 @@ _MOUNTED = ("model", "dataset", "space")
 _HUNK = regex(r"@@ -\S+ \+(\d{1,9})")
 _NO_TEXT = frozenset(
     (
-        *(
-            "png",
-            "jpg",
-            "jpeg",
-            "gif",
-            "webp",
-            "ico",
-            "mp3",
-            "wav",
-            "mp4",
-            "webm",
-            "flac",
-            "ogg",
-            "ttf",
-            "woff",
-            "woff2",
-        ),
-        *(
-            "safetensors",
-            "bin",
-            "pt",
-            "pth",
-            "ckpt",
-            "onnx",
-            "gguf",
-            "h5",
-            "npz",
-            "npy",
-            "parquet",
-            "arrow",
-            "zip",
-            "gz",
-        ),
-        *("tar", "7z", "xz", "bz2", "pdf", "so", "whl", "pickle", "pkl"),
+        *("png", "jpg", "jpeg", "gif", "webp", "ico", "mp3", "wav", "mp4", "webm", "flac", "ogg", "ttf", "woff"),
+        *("woff2", "safetensors", "bin", "pt", "pth", "ckpt", "onnx", "gguf", "h5", "npz", "npy", "parquet", "arrow"),
+        *("zip", "gz", "tar", "7z", "xz", "bz2", "pdf", "so", "whl", "pickle", "pkl"),
     )
 )
+"""Ends of the names of files that hold no text."""
 
 
 class Findings:
@@ -140,8 +113,10 @@ def _read_buckets(client: HubClient, owner: str, found: Findings) -> None:
     for page in client.read_pages(f"/api/buckets/{owner}"):
         for item in page:
             name = str(item.get("id") or "")
-            if name.partition("/")[0].lower() == owner.lower():
+            if is_of_owner(name, owner):
                 _read_bucket(client, name, found)
+            else:
+                found.miss("buckets without a name, or of another owner: not read")
 
 
 def _read_jobs(client: HubClient, owner: str, found: Findings) -> None:
@@ -181,19 +156,28 @@ def _read_log(client: HubClient, name: str, kind: str, found: Findings) -> None:
     data = client.read_log(f"/api/spaces/{name}/logs/{kind}", LOG_LINES, MAX_LOG)
     if len(data) >= MAX_LOG:
         found.miss(f"{kind} log: only {MAX_LOG // 1024 // 1024} MiB of it were read")
-    found.add(f"logs/{kind}", "".join(_log_lines(data)))
+    lines = list(_log_lines(data))
+    if odd := lines.count(None):
+        found.miss(f"{kind} log: {count_of(odd, 'event')} without a text: not read")
+    found.add(f"logs/{kind}", "".join(filter(None, lines)))
 
 
-def _log_lines(data: bytes) -> Iterator[str]:
-    """Yield the lines in events of a log, `data: {"data": "text", "timestamp": "..."}`."""
-    for line in data.decode("utf-8", "replace").splitlines():
-        if line.startswith("data:") and (text := line[5:].strip()):
+def _log_lines(data: bytes) -> Iterator[str | None]:
+    """Yield the lines in events of a log, `data: {"data": "text", "timestamp": "..."}`; None for one that has none.
+
+    A text may hold what else Python takes for the end of a line.
+    """
+    *whole, last = data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for number, line in enumerate((*whole, last)):
+        if line.startswith("data:") and (text := line[5:].strip()) and text != "keep-alive":
             try:
                 event = json.loads(text)
-            except ValueError:
-                continue  # the last one, cut
-            if isinstance(event, dict) and isinstance(event.get("data"), str):
-                yield event["data"].rstrip("\n") + "\n"
+            except (ValueError, RecursionError):
+                if number < len(whole):  # else it is the last one, cut
+                    yield None
+                continue
+            has_text = isinstance(event, dict) and isinstance(event.get("data"), str)
+            yield clean(event["data"]).rstrip("\n") + "\n" if has_text else None
 
 
 def _read_discussions(client: HubClient, name: str, found: Findings) -> None:
@@ -202,7 +186,10 @@ def _read_discussions(client: HubClient, name: str, found: Findings) -> None:
         document = client.read_json(f"/api/spaces/{name}/discussions", {"p": page}).document
         listed = document.get("discussions") or []
         numbers.update({item["num"]: None for item in listed if isinstance(item.get("num"), int)})
-        if not listed or len(numbers) >= min(int(document.get("count") or 0), MAX_DISCUSSIONS + 1):
+        if any(not isinstance(item.get("num"), int) for item in listed):
+            found.miss("discussions without a number: not read")
+        count = document.get("count")
+        if not listed or len(numbers) > MAX_DISCUSSIONS or (count is not None and len(numbers) >= count):
             break
     if len(numbers) > MAX_DISCUSSIONS:
         found.miss(f"more than {MAX_DISCUSSIONS} discussions: the oldest were not read")
@@ -228,7 +215,9 @@ def _read_history(client: HubClient, facts: SpaceFacts, found: Findings) -> None
             if len(seen) >= MAX_COMMITS:
                 break
             target = str(ref.get("targetCommit") or "")
-            if is_hub_commit(target) and target not in seen:
+            if not is_hub_commit(target):
+                found.miss("branches, tags or pull requests without a commit: not read")
+            elif target not in seen:
                 _read_commits(client, facts.name, target, str(ref.get("ref") or ref.get("name") or ""), seen, found)
     if len(seen) >= MAX_COMMITS:
         found.miss(f"more than {MAX_COMMITS} commits: older ones were not read")
@@ -241,6 +230,7 @@ def _read_commits(client: HubClient, name: str, target: str, ref: str, seen: set
         for item in page:
             commit = str(item.get("id") or "")
             if not is_hub_commit(commit):
+                found.miss("commits without an id: not read")
                 continue
             if later:
                 _read_change(client, name, commit, later, f"{ref}/" if is_pull else f"history/{later[:12]}/", found)
@@ -295,8 +285,10 @@ def _read_tree(
     """Read the text files of a revision, those in the folder `below`. `where` is kind, name and revision."""
     kind, name, revision = where
     entries, is_whole = list_files(client, name, revision, 10 * MAX_FILES, kind=kind)
-    wanted = [one for one in entries if not one.lfs and one.size <= MAX_FILE and _is_text(one.path)]
-    wanted = [one for one in wanted if not below or one.path == below or one.path.startswith(f"{below}/")]
+    wanted = [one for one in entries if not one.lfs and _is_text(one.path) and _is_below(one.path, below)]
+    if any(one.size > MAX_FILE for one in wanted):
+        found.miss(f"{_LARGE} in {what}: not read")
+    wanted = [one for one in wanted if one.size <= MAX_FILE]
     if len(wanted) > MAX_FILES or not is_whole:
         found.miss(f"more than {MAX_FILES} files in {what}: the rest was not read")
     for entry in wanted[:MAX_FILES]:
@@ -323,9 +315,15 @@ def _read_bucket(client: HubClient, name: str, found: Findings, below: str = "")
     for page in client.read_pages(f"/api/buckets/{name}/tree", {"recursive": "true"}):
         for item in page:
             path, size = str(item.get("path") or ""), item.get("size")
-            if item.get("type") != "file" or not isinstance(size, int) or size > MAX_FILE or not _is_text(path):
+            if item.get("type") == "directory":
                 continue
-            if below and path != below and not path.startswith(f"{below}/"):
+            if item.get("type") != "file" or not isinstance(size, int) or size < 0 or not is_relative(path):
+                found.miss(f"entries of the bucket {name} without a path, a type or a size: not read")
+                continue
+            if not _is_text(path) or not _is_below(path, below):
+                continue
+            if size > MAX_FILE:
+                found.miss(f"{_LARGE} in the bucket {name}: not read")
                 continue
             count += 1
             if count > MAX_FILES:
@@ -341,4 +339,8 @@ def _has_size(size: int, data: bytes) -> bool:
 
 
 def _is_text(path: str) -> bool:
-    return path.rpartition(".")[2].lower() not in _NO_TEXT and ".." not in path.split("/")
+    return path.rpartition(".")[2].lower() not in _NO_TEXT
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return not folder or path == folder or path.startswith(f"{folder}/")

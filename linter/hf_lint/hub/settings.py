@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from hf_lint.hub.spaces import SpaceFacts
 
 
+UNFINISHED = "unfinished scan"
+"""What is unseen because the Hub is not done with it, whatever the token may see."""
+
+
 def fetch_live(client: HubClient, facts: SpaceFacts) -> tuple[dict[str, Any], dict[str, str]]:
     """Read settings and state of a Space, and say what this token may not see. Raises HubError for other failures."""
     live: dict[str, Any] = {
@@ -41,5 +45,5 @@ def fetch_live(client: HubClient, facts: SpaceFacts) -> tuple[dict[str, Any], di
             live[name] = None
             unseen[name] = str(error)
     if live["scan"] is not None and live["scan"].get("scansDone") is not True:
-        unseen["unfinished scan"] = "the Hub's scanners are not done with it, so files without a verdict may get one"
+        unseen[UNFINISHED] = "the Hub's scanners are not done with it, so files without a verdict may get one"
     return live, unseen

@@ -14,108 +14,92 @@ class Each(NamedTuple):
     keyed: bool = False
 
 
-class Names:
+class Leaf(NamedTuple):
+    """A plain value of one of some types, and what messages call it."""
+
+    words: str
+    types: tuple[type, ...]
+
+
+TEXT = Leaf("a text", (str,))
+NUMBER = Leaf("a number", (int, float))
+FLAG = Leaf("true or false", (bool,))
+ANY = Leaf("", (str, int, float, bool))
+"""Any plain value, where the Hub does not say which: one of another type is left out without a word."""
+
+
+class Names(NamedTuple):
     """The shape of a list of names, which the Hub also gives as a mapping from names to nothing."""
 
+    each: Leaf = TEXT
 
-KEEP: Any = True
-"""A text, a number or a truth value."""
+
 RUNTIME = {
-    "stage": KEEP,
-    "hardware": {"current": KEEP, "requested": KEEP},
-    "storage": KEEP,
-    "gcTimeout": KEEP,
-    "devMode": KEEP,
-    "domains": Each({"domain": KEEP, "stage": KEEP}),
-    "errorMessage": KEEP,
-    "sha": KEEP,
-    "volumes": Each(dict.fromkeys(("type", "source", "mountPath", "readOnly", "revision", "path"), KEEP)),
+    "stage": TEXT,
+    "hardware": {"current": TEXT, "requested": TEXT},
+    "gcTimeout": NUMBER,
+    "devMode": FLAG,
+    "domains": Each({"domain": TEXT, "stage": TEXT}),
+    "errorMessage": TEXT,
+    "sha": TEXT,
+    "volumes": Each({**dict.fromkeys(("type", "source", "mountPath", "revision", "path"), TEXT), "readOnly": FLAG}),
 }
 SPACE_OBJECT = {
-    **dict.fromkeys(("id", "author", "sha", "lastModified", "createdAt", "private", "gated", "disabled"), KEEP),
-    **dict.fromkeys(("sdk", "subdomain", "visibility", "usedStorage"), KEEP),
+    **dict.fromkeys(("id", "sha", "lastModified", "sdk", "subdomain", "visibility"), TEXT),
+    **dict.fromkeys(("private", "disabled"), FLAG),
+    "gated": ANY,
     "runtime": RUNTIME,
-    "models": Each(KEEP),
-    "datasets": Each(KEEP),
-    "resourceGroup": {"name": KEEP},
+    "models": Each(TEXT),
+    "datasets": Each(TEXT),
+    "resourceGroup": {"name": TEXT},
 }
 TOKEN = {
-    "displayName": KEEP,
-    "role": KEEP,
-    "createdAt": KEEP,
+    "displayName": TEXT,
+    "role": TEXT,
+    "createdAt": TEXT,
     "fineGrained": {
-        "canReadGatedRepos": KEEP,
-        "global": Each(KEEP),
-        "scoped": Each({"entity": {"name": KEEP, "type": KEEP}, "permissions": Each(KEEP)}),
+        "global": Each(TEXT),
+        "scoped": Each({"entity": {"name": TEXT, "type": TEXT}, "permissions": Each(TEXT)}),
     },
 }
-ORGANISATION = {"name": KEEP, "plan": KEEP, "roleInOrg": KEEP, "securityRestrictions": Each(KEEP)}
-SETTING = {"key": KEEP, "description": KEEP, "updatedAt": KEEP}
+ORGANISATION = {"name": TEXT, "securityRestrictions": Each(TEXT)}
+SETTING = {"description": TEXT, "updatedAt": TEXT}
 
-DISCUSSIONS = {
-    "discussions": Each({"num": KEEP, "title": KEEP, "status": KEEP, "isPullRequest": KEEP}),
-    "count": KEEP,
-    "start": KEEP,
-}
-_COMMENT = {"raw": KEEP, "updatedAt": KEEP}
-DISCUSSION = {
-    "num": KEEP,
-    "title": KEEP,
-    "events": Each({"id": KEEP, "type": KEEP, "data": {"latest": _COMMENT, "history": Each(_COMMENT)}}),
-}
-_REF = {"name": KEEP, "ref": KEEP, "targetCommit": KEEP}
+DISCUSSIONS = {"discussions": Each({"num": NUMBER}), "count": NUMBER}
+_COMMENT = {"raw": TEXT}
+DISCUSSION = {"title": TEXT, "events": Each({"data": {"latest": _COMMENT, "history": Each(_COMMENT)}})}
+_REF = {"name": TEXT, "ref": TEXT, "targetCommit": TEXT}
 REFS = {"branches": Each(_REF), "tags": Each(_REF), "pullRequests": Each(_REF)}
-BUCKET_TREE = Each({"type": KEEP, "path": KEEP, "size": KEEP})
+BUCKET_TREE = Each({"type": TEXT, "path": TEXT, "size": NUMBER})
 _JOB = {
-    "id": KEEP,
-    "spaceId": KEEP,
-    "environment": Each(KEEP, keyed=True),
+    "id": TEXT,
+    "environment": Each(TEXT, keyed=True),
     "secrets": Names(),
-    "command": Each(KEEP),
-    "arguments": Each(KEEP),
-    "hfToken": {"ownerName": KEEP, "tokenRole": KEEP},
+    "command": Each(TEXT),
+    "arguments": Each(TEXT),
+    "hfToken": {"ownerName": TEXT, "tokenRole": TEXT},
 }
 JOBS = Each(_JOB)
-SCHEDULED_JOBS = Each({"id": KEEP, "jobSpec": _JOB})
-WEBHOOKS = Each({"id": KEEP, "url": KEEP, "job": _JOB})
+SCHEDULED_JOBS = Each({"id": TEXT, "jobSpec": _JOB})
+WEBHOOKS = Each({"id": TEXT, "url": TEXT, "job": _JOB})
 
 # What administrators of an organisation may read.
-EVENTS = Each(
-    {
-        "createdAt": KEEP,
-        "type": KEEP,
-        "message": KEEP,
-        "data": Each(KEEP, keyed=True),
-        "author": {"user": KEEP},
-        "token": {"last4": KEEP},
-    }
-)
+EVENTS = Each({"createdAt": TEXT, "message": TEXT, "data": Each(ANY, keyed=True), "author": {"user": TEXT}})
 ORGANISATION_TOKENS = Each(
-    {
-        "_id": KEEP,
-        "displayName": KEEP,
-        "owner": {"name": KEEP},
-        "role": KEEP,
-        "createdAt": KEEP,
-        "lastUsedAt": KEEP,
-        "authorization": {"status": KEEP},
-    }
+    {"owner": {"name": TEXT}, **dict.fromkeys(("displayName", "role", "createdAt", "lastUsedAt"), TEXT)}
 )
-SERVICE_ACCOUNTS = Each({"_id": KEEP, "user": KEEP, "name": KEEP})
+SERVICE_ACCOUNTS = Each({"_id": TEXT, "user": TEXT, "name": TEXT})
 SERVICE_ACCOUNT = {
-    "user": KEEP,
-    "accessTokens": Each(
-        {"displayName": KEEP, "createdAt": KEEP, "lastUsedAt": KEEP, "expiration": KEEP, "role": KEEP}
-    ),
+    "accessTokens": Each(dict.fromkeys(("displayName", "createdAt", "lastUsedAt", "expiration", "role"), TEXT))
 }
-MEMBERS = Each({"user": KEEP, "role": KEEP, "twoFaEnabled": KEEP, "isExternalCollaborator": KEEP})
-RESOURCE_GROUPS = Each({"name": KEEP, "users": Each({"name": KEEP, "role": KEEP})})
+MEMBERS = Each({"user": TEXT, "role": TEXT, "twoFaEnabled": FLAG, "isExternalCollaborator": FLAG})
+RESOURCE_GROUPS = Each({"name": TEXT, "users": Each({"name": TEXT, "role": TEXT})})
 BILLING = {
-    "currency": KEEP,
+    "currency": TEXT,
     "periods": Each(
         {
-            "period": {"periodStart": KEEP, "periodEnd": KEEP},
-            "resourceGroups": Each({"name": KEEP, "compute": {"spaces": {"uptimeSec": KEEP, "costCents": KEEP}}}),
+            "period": {"periodStart": TEXT},
+            "resourceGroups": Each({"name": TEXT, "compute": {"spaces": {"uptimeSec": NUMBER, "costCents": NUMBER}}}),
         }
     ),
 }

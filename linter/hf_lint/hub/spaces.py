@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from hf_lint.core.hashes import is_hub_commit
+from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import HubError
 from hf_lint.hub.names import label_of
@@ -23,6 +24,11 @@ _EXPAND = (
     *("author", "createdAt", "datasets", "disabled", "lastModified", "models", "private", "resourceGroup", "runtime"),
     *("sdk", "sha", "subdomain"),
 )
+
+
+_NO_FILES = ("directory", "unknown")
+"""Types of entries of a tree that are no files: huggingface_hub takes the second for a folder, too."""
+_NAME = regex(r"[A-Za-z0-9_.-]{1,96}/[A-Za-z0-9_.-]{1,96}", 0)
 
 
 class SpaceFacts(NamedTuple):
@@ -81,8 +87,15 @@ def list_spaces(client: HubClient, owner: str) -> Iterator[SpaceFacts]:
     for page in client.read_pages("/api/spaces", query):
         for item in page:
             facts = _space_facts(item)
-            if facts.name.partition("/")[0].lower() == owner.lower():
+            if is_of_owner(facts.name, owner):
                 yield facts
+            else:
+                client.note_gap("the list has Spaces without a name, or of another owner; they were not checked")
+
+
+def is_of_owner(name: str, owner: str) -> bool:
+    """Say whether `name` is OWNER/NAME with this owner."""
+    return _NAME.fullmatch(name) is not None and name.partition("/")[0].lower() == owner.lower()
 
 
 def read_hosts(client: HubClient, owner: str) -> dict[str, str] | None:
@@ -107,15 +120,18 @@ def list_files(
     entries: dict[str, Entry] = {}
     for page in client.read_pages(f"/api/{kind}/{name}/tree/{quote(commit, safe='')}", {"recursive": "true"}):
         for item in page:
-            path, size = item.get("path"), item.get("size")
-            if item.get("type") != "file" or not isinstance(path, str) or not _is_relative(path):
+            path, size = item.get("path") or "", item.get("size")
+            if item.get("type") in _NO_FILES:
+                continue
+            if item.get("type") != "file" or not is_relative(path):
+                client.note_gap(f"the tree of {name} has entries without a path or a type; they were not read")
                 continue
             if len(entries) >= limit:
                 return list(entries.values()), False
             large = item.get("lfs") or {}
             entries[path] = Entry(
                 path,
-                size if isinstance(size, int) and size >= 0 else 0,
+                size if isinstance(size, int) and size >= 0 else 0,  # whose content then is not what its id says
                 str(item.get("oid") or ""),
                 str(large.get("oid") or ""),
                 large["size"] if isinstance(large.get("size"), int) else 0,
@@ -179,7 +195,7 @@ def _space_facts(item: Mapping[str, Any]) -> SpaceFacts:
     )
 
 
-def _is_relative(path: str) -> bool:
+def is_relative(path: str) -> bool:
     """Return whether a path from the Hub stays inside the Space: it becomes part of an address."""
     return bool(path) and not path.startswith("/") and not {"", ".", ".."} & set(path.split("/"))
 

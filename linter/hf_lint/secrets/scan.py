@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import partial
 from itertools import islice
 from types import MappingProxyType
@@ -51,6 +52,9 @@ MAX_MATCHES = 200
 """Matches reported of one text; a longer list helps nobody."""
 _LARGEST_DATA = 200_000
 """Code points: a larger file that is neither Python nor a script or settings is not searched for command lines."""
+MAX_MASKINGS = 20
+"""How often a text is masked while there are so many secrets in it that the search may have left some out; what has
+more then is not shown at all."""
 MAX_NAMED = 5 * MAX_MATCHES
 """Values by name that are weighed in one text: each costs as much as ten kilobytes."""
 MAX_IN_ALL = 5_000
@@ -153,12 +157,18 @@ def judge_value(name: str, value: str) -> str | None:
 def mask_text(text: str, path: str = "") -> str:
     """Return `text` with everything that looks like a secret masked: for excerpts and messages, before anybody sees
     them."""
-    pieces = []
-    at = 0
-    for found in _merge(_find(text, place_of(path), False, Bounds())):
-        pieces += [text[at : found.start], mask(_secret(found, text))]
-        at = found.end
-    return "".join(pieces) + text[at:]
+    place = place_of(path)
+    for _ in range(MAX_MASKINGS):
+        pieces = []
+        at = 0
+        every = _merge(_find(text, place, False, Bounds()), len(text))
+        for found in every:
+            pieces += [text[at : found.start], mask(_secret(found, text))]
+            at = found.end
+        text = "".join(pieces) + text[at:]
+        if len(every) < MAX_MATCHES:
+            return text
+    return mask(text)
 
 
 def _find(text: str, place: Place, only_certain: bool, bounds: Bounds) -> Iterator[Found]:
@@ -274,9 +284,9 @@ def _secret(found: Found, text: str) -> str:
     return found.value or text[found.start : found.end]
 
 
-def _merge(found: Iterable[Found]) -> list[Found]:
+def _merge(found: Iterable[Found], most: int = MAX_MATCHES) -> list[Found]:
     """Return the best of those that overlap: the one of a known provider, then the surer, then the longer, then the
-    first."""
+    first. `most` are returned at most."""
     every = dict.fromkeys(found)
     if not every:
         return []
@@ -291,12 +301,15 @@ def _merge(found: Iterable[Found]) -> list[Found]:
         ),
     )
     taken: list[Found] = []
-    for one in ranked[: MAX_MATCHES * 4]:
-        if all(one.end <= other.start or one.start >= other.end for other in taken):
-            taken.append(one)
-            if len(taken) >= MAX_MATCHES:
+    starts: list[int] = []
+    for one in ranked[: most * 4]:
+        at = bisect_right(starts, one.start)
+        if (not at or taken[at - 1].end <= one.start) and (at == len(taken) or one.end <= starts[at]):
+            taken.insert(at, one)
+            starts.insert(at, one.start)
+            if len(taken) >= most:
                 break
-    return sorted(taken, key=lambda one: one.start)
+    return taken
 
 
 def _lower(text: str) -> str:

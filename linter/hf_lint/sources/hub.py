@@ -65,14 +65,18 @@ class HubSpace(Source):
         """List the files of the revision. Raises SourceError where the Hub does not give them."""
         try:
             client = self._connect()
+            client.take_gaps()  # those of a Space that failed
             facts = read_space(client, self._space.name, self._space.revision)
             entries, is_whole = list_files(client, facts.name, facts.commit, self.limits.files)
             live, unseen = _read_live(client, facts) if self._is_live else (None, {})
             rest = read_everywhere(client, facts) if self._is_everywhere else None
+            unusable = client.take_gaps()
         except HubError as error:
             raise SourceError(_join(error)) from None
         fetch = Fetcher(client, facts.name, facts.commit)
-        gaps = [] if is_whole else [f"more than {self.limits.files:,} files: the rest was not checked"]
+        gaps = (
+            [*unusable] if is_whole else [*unusable, f"more than {self.limits.files:,} files: the rest was not checked"]
+        )
         notes = [*describe_state(self._space.name, facts)]
         notes += [_describe_unseen(part, why) for part, why in unseen.items()]
         if rest is not None and live is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hf_lint.core.dates import read_moment
 from hf_lint.core.digests import sha256
 from hf_lint.core.records import NamedTuple
 
@@ -201,7 +202,7 @@ def _settings(items: Any) -> tuple[Setting, ...] | None:
     if not isinstance(items, dict):
         return None
     return tuple(
-        Setting(str(name), str(item.get("updatedAt") or ""), str(item.get("value") or ""))
+        Setting(str(name), read_moment(item.get("updatedAt")), str(item.get("value") or ""))
         for name, item in sorted(items.items())
         if isinstance(item, dict)
     )
