@@ -254,6 +254,9 @@ def _blobs(m: Maker) -> Iterator[Sample]:
         "AK" + "IA" + m(UPPER + "234567", 16),
         "AI" + "za" + m(ALNUM, 35),
         "LT" + "AI" + m(ALNUM, 20),
+        "1/" + "/0" + m(ALNUM, 98),
+        "AB" + "SK" + m(ALNUM, 128),
+        m(ALNUM, 76) + "AZ" + "DO" + m(ALNUM, 4),
         m(HEX, 32),
     ):
         for path, text in (

@@ -179,3 +179,34 @@ PUSHED = SYNC.format("true", "git push https://huggingface.co/spaces/acme/demo m
 )
 def test_the_folder_of_a_dockerfile_may_be_what_is_pushed(files: dict[str, str], severity: str) -> None:
     assert graded("missing-dockerfile", {"README.md": DOCKER, ".gitignore": "*.pyc\n", **files}) == [severity]
+
+
+KEYED_PAGE = """import os
+import streamlit as st
+
+
+def main():
+    key = st.text_input("Key", type="password")
+    if not key:
+        st.stop()
+    os.environ["OPENAI_API_KEY"] = key
+
+
+main()
+"""
+KEYED_ROUTE = """import os
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.post("/key")
+def save():
+    os.environ["OPENAI_API_KEY"] = request.json["key"]
+    return "ok"
+"""
+
+
+@pytest.mark.parametrize(("code", "severity"), [(KEYED_PAGE, "medium"), (KEYED_ROUTE, "high")])
+def test_a_page_of_streamlit_brings_its_key_each_time(code: str, severity: str) -> None:
+    assert graded("shared-visitor-key", {"README.md": DOCKER, "app.py": code}) == [severity]

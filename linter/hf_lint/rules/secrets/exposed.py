@@ -190,8 +190,9 @@ def _comes_with_work(taint: Taint) -> bool:
         return False
     line = source.location().span.line
     around = [one for one in unit.source.function_nodes() if one.lineno <= line <= (one.end_lineno or one.lineno)]
-    if not around:
-        return True  # a script of Streamlit, which runs from the top for each visitor
+    name = unit.values.name_of(source.node.func) if isinstance(source.node, ast.Call) else ""
+    if not around or name.startswith("streamlit."):
+        return True  # a script of Streamlit, which runs from the top for each visitor, with its functions
     given = around[-1].args
     names = [arg.arg for arg in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
     return any(_SETTING.search(name) is None and not is_secret_name(name) for name in names)
