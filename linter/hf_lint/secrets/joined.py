@@ -49,7 +49,8 @@ _BY_NAME = regex(
 )
 # A literal that begins as a token and is changed, or taken on a condition.
 _CHANGED = regex(
-    rf"[\"'](?:{'|'.join(_BEGINNINGS)})[^\"'\n]{{0,60}}[\"'](?:\.(?:replace|strip|split|removeprefix|removesuffix)\(| if )"
+    rf"[\"'](?:{'|'.join(_BEGINNINGS)})[^\"'\n]{{0,60}}[\"']"
+    r"(?:\.(?:replace|strip|split|removeprefix|removesuffix)\(| if )"
 )
 _DECODERS = (
     *("b32decode", "b16decode", "b85decode", "a85decode", "rot13", "rot_13", "rot-13", "decompress(", ".to_bytes("),
