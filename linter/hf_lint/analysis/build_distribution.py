@@ -51,6 +51,8 @@ def find_refused(dockerfile: Dockerfile) -> Iterator[Hit]:
     """Yield the first step of each stage that its distribution refuses."""
     other_lists = _OTHER_LISTS.search(dockerfile.text) is not None
     other_place = _OTHER_PLACE.search(dockerfile.text) is not None
+    assumes_yes = "APT::Get::Assume-Yes" in dockerfile.text
+    has_own = "UV_SYSTEM_PYTHON" in dockerfile.text or "venv" in dockerfile.text
     for stage in dockerfile.reached:
         image = parse_image(stage.root_image or "")
         if stage.image and not image.digest:
@@ -66,9 +68,9 @@ def find_refused(dockerfile: Dockerfile) -> Iterator[Hit]:
                 hit = _of_lists(dockerfile, stage, run, moved)
             if hit is None and managed is not None and not other_place:
                 hit = _of_pip(dockerfile, stage, run)
-            if hit is None and _ASKS.search(run.original):
+            if hit is None and not assumes_yes and _ASKS.search(run.original):
                 hit = _of_question(dockerfile, run)
-            if hit is None and image.name == "python" and not other_place:
+            if hit is None and image.name == "python" and not other_place and not has_own:
                 hit = _of_uv(dockerfile, stage, run)
             if hit is not None:
                 yield hit
@@ -158,7 +160,7 @@ def _of_lists(dockerfile: Dockerfile, stage: Stage, run: Instruction, moved: Map
 
 def _of_question(dockerfile: Dockerfile, run: Instruction) -> Hit | None:
     """Return an `apt-get install` that asks whether to go on: nobody answers in a build."""
-    if "APT::Get::Assume-Yes" in dockerfile.text or "yes |" in run.original or "99" in run.original:
+    if "yes |" in run.original or "99" in run.original:
         return None
     for command in run.commands:
         if command.name not in ("apt-get", "apt") or "install" not in command.args:
@@ -215,7 +217,7 @@ def _is_install(command: Command) -> bool:
 
 def _of_uv(dockerfile: Dockerfile, stage: Stage, run: Instruction) -> Hit | None:
     """Return `uv pip install` without a virtual environment, where nothing says that the system's Python is meant."""
-    if "UV_SYSTEM_PYTHON" in dockerfile.text or "venv" in dockerfile.text or _has_own_path(stage, run):
+    if _has_own_path(stage, run):
         return None
     for command in run.commands:
         if command.name != "uv" or not _is_install(command):
