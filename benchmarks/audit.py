@@ -66,6 +66,7 @@ def measure(counts: list[int], latency: float, *, is_typical: bool) -> int:
             ]
             begun = time.monotonic()
             process = subprocess.Popen(watched, env=environment(hub), stdout=subprocess.PIPE, text=True)
+            assert process.stdout is not None
             most: dict[str, int] = {}
             while not select.select([process.stdout], [], [], 0.2)[0]:  # it writes one line, at its end
                 _note_memory(process.pid, most)
