@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from crew_work import TOKENS, work
+from filelock import FileLock
 from hf_lint.errors import HubError
 from hf_lint.fleet.check import Checked
 from hf_lint.fleet.crew import Crew
@@ -42,7 +43,7 @@ def crew(monkeypatch: pytest.MonkeyPatch) -> Iterator[Crew]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills a process")
-def test_who_waits_behind_a_task_that_kills_its_process_gets_another(crew: Crew) -> None:
+def test_who_waits_behind_a_task_that_kills_its_process_gets_another(crew: Crew, tmp_path: Path) -> None:
     def ask(task: str) -> str:
         try:
             return str(crew.ask(task))
@@ -50,21 +51,30 @@ def test_who_waits_behind_a_task_that_kills_its_process_gets_another(crew: Crew)
             return str(error)
 
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(ask, ["slow", "die", "a", "b", "tokens"]))
+        with FileLock(tmp_path / "lock"):
+            asked = [pool.submit(ask, task) for task in (f"wait for {tmp_path / 'lock'}", "die", "a", "b", "tokens")]
+            wait_for_tasks(crew, 2)
+        answers = [one.result() for one in asked]
     assert [answer if "died" not in answer else "died" for answer in answers] == (
-        ["SLOW", "died", "A", "B", ""]  # one that takes the place of another knows no token either
+        ["WAITED", "died", "A", "B", ""]  # one that takes the place of another knows no token either
     )
     assert all(name in os.environ for name in TOKENS)
 
 
-def test_a_process_has_its_next_task_while_it_is_at_one() -> None:
+def wait_for_tasks(crew: Crew, number: int) -> None:
+    """Return once the processes have so many tasks together."""
+    while sum(len(desk.tasks) for desk in crew._desks) < number:
+        time.sleep(0.005)
+
+
+def test_a_process_has_its_next_task_while_it_is_at_one(tmp_path: Path) -> None:
     crew = Crew(2, work)
     with ThreadPoolExecutor(5) as pool:
-        answers = [pool.submit(crew.ask, "slow") for _ in range(5)]
-        while sum(len(desk.tasks) for desk in crew._desks) < 4:
-            time.sleep(0.005)
-        assert [len(desk.tasks) for desk in crew._desks] == [2, 2]  # and one waits for its turn
-        assert [answer.result() for answer in answers] == ["SLOW"] * 5
+        with FileLock(tmp_path / "lock"):
+            answers = [pool.submit(crew.ask, f"wait for {tmp_path / 'lock'}") for _ in range(5)]
+            wait_for_tasks(crew, 4)
+            assert [len(desk.tasks) for desk in crew._desks] == [2, 2]  # and one waits for its turn
+        assert [answer.result() for answer in answers] == ["WAITED"] * 5
     crew.stop()
     with pytest.raises(HubError, match="no process is left"):
         crew.ask("a")
@@ -76,6 +86,7 @@ def test_what_is_stopped_is_no_error_of_a_space(tmp_path: Path, monkeypatch: pyt
     audit, _ = store.begin("digest", ["me"], "2026-11-30")
     stopped = threading.Event()
     waiting = threading.Barrier(3)
+    fetchers: list[threading.Thread] = []
     names = iter(["me/done", "me/a", "me/b"])
 
     class Inventory:
@@ -84,6 +95,7 @@ def test_what_is_stopped_is_no_error_of_a_space(tmp_path: Path, monkeypatch: pyt
             return SpaceFacts(name, "0" * 40) if name else None
 
     def fetch(facts: SpaceFacts, _known: Mapping[str, Any] | None) -> FetchedSpace:
+        fetchers.append(threading.current_thread())
         if facts.name != "me/done":
             waiting.wait(10)
             stopped.wait(10)
@@ -108,7 +120,8 @@ def test_what_is_stopped_is_no_error_of_a_space(tmp_path: Path, monkeypatch: pyt
     with interruptible(), pytest.raises(KeyboardInterrupt):
         run_audit(fetch, store, audit, Inventory(), cast("Settings", None), Clean(), readers=3)
     stopped.set()  # as the client does when it is closed
-    time.sleep(0.1)
+    for fetcher in fetchers:
+        fetcher.join(10)
     assert [name for name, _ in store.rows(audit)] == ["me/done"]
     store.close()
 

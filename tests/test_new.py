@@ -1,22 +1,20 @@
-"""`hf-lint new`: what it makes, and what it says."""
+"""`hf-lint new`: what it makes, asks and says. What it asks the Hub about models: test_new_models.py."""
 
 from __future__ import annotations
 
-import io
 import shlex
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 from hf_lint.cli import main
-from hub.faults import refusing
-from hub.server import Hub, serve
-from hub.world import FakeRepo
+from new_support import leave_hooks_out, type_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-COMMIT = "a1b2c3d4" * 5
+    from new_support import Terminal
 
 
 def test_new(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -59,52 +57,14 @@ def test_compiled_hooks_of_the_template_are_no_hooks(tmp_path: Path, monkeypatch
 # Questions
 
 
-class Terminal(io.StringIO):
-    """Somebody who types lines, and then the end of file."""
-
-    def isatty(self) -> bool:
-        return True
-
-
 @pytest.fixture
 def typing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Terminal]:
-    def type_lines(*lines: str) -> Terminal:
-        terminal = Terminal("".join(f"{line}\n" for line in lines))
-        monkeypatch.setattr("sys.stdin", terminal)
-        monkeypatch.setattr("hf_lint.cli.ask.find_user", lambda: "")
-        return terminal
-
-    return type_lines
+    return partial(type_lines, monkeypatch)
 
 
 @pytest.fixture
 def no_hooks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make Spaces without the template's hooks, two processes each: what is asked and said before them is tested."""
-    monkeypatch.setattr("cookiecutter.generate.run_hook_from_repo_dir", lambda *_: None)
-
-
-@pytest.fixture
-def hub(no_hooks: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    """A stand-in for the Hub with one model, which is fit, and some that are not."""
-    weights = [{"rfilename": "model.safetensors", "size": 2_500_000_000}]
-    with serve() as server:
-        names = ("fit", "gated", "pickled", "coded", "parts")
-        facts = {name: {"siblings": weights, "pipeline_tag": "text-generation"} for name in names}
-        server.world.repos = {f"models/me/{name}": FakeRepo({"main": COMMIT}, facts[name]) for name in names}
-        facts["gated"]["gated"] = "manual"
-        facts["pickled"]["siblings"] = [{"rfilename": "pytorch_model.bin", "size": 9}]
-        facts["coded"] |= {"tags": ["custom_code"], "pipeline_tag": "text-to-image"}
-        facts["parts"]["siblings"] = [
-            {"rfilename": name, "size": 1_000_000_000}
-            for name in ("unet/a.safetensors", "unet/a.fp16.safetensors", "vae/b.safetensors")
-        ]
-        facts["one"] = {"siblings": [{"rfilename": "a/m-Q4.gguf", "size": 9}]}
-        facts["two"] = {"siblings": [{"rfilename": f"m-{bits}.gguf", "size": 9} for bits in ("Q8", "Q4")]}
-        server.world.repos |= {f"models/me/{name}": FakeRepo({"main": COMMIT}, facts[name]) for name in ("one", "two")}
-        monkeypatch.setenv("HF_ENDPOINT", server.url)
-        for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_OIDC_RESOURCE", "HF_HUB_OFFLINE"):
-            monkeypatch.delenv(name, raising=False)
-        yield server
+    leave_hooks_out(monkeypatch)
 
 
 @pytest.mark.usefixtures("no_hooks")
@@ -235,124 +195,12 @@ def test_after_three_wrong_answers_the_command_is_shown(
     assert terminal.read() == "not asked\n"
 
 
-# A model of one's own
-
-
-def new(folder: Path, *answers: str) -> int:
-    return main(["new", "my-space", "owner=someone", "--defaults", "-o", str(folder), *answers])
-
-
-def test_the_hub_says_which_gguf_files_a_model_has(hub: Hub, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    kind = ("kind=docker-llamacpp",)
-    assert new(tmp_path, *kind, "model_id=me/one") == 0
-    text = (tmp_path / "my-space" / "app" / "model.py").read_text()
-    assert f'MODEL_REVISION = "{COMMIT}"\nMODEL_FILE = "a/m-Q4.gguf"\n' in text
-    for answers, words in (
-        (("model_id=me/two",), "note: it has m-Q4.gguf, m-Q8.gguf\n"),
-        (("model_id=me/two", "model_file=m-Q2.gguf"), "me/two has no m-Q2.gguf"),
-        (("model_id=me/fit",), "me/fit has no GGUF file"),
-    ):
-        assert new(tmp_path / "other", *kind, *answers) == 2
-        assert words in capfd.readouterr().err
-    assert new(tmp_path / "other", *kind, "model_id=me/two", "model_file=m-Q8.gguf") == 0
-
-
 @pytest.mark.usefixtures("no_hooks")
 def test_a_page_is_asked_for_no_model(tmp_path: Path, typing: Callable[..., Terminal]) -> None:
     terminal = typing("my-lab", "static", "not asked")
     assert main(["new", "my-space", "-o", str(tmp_path)]) == 0
     assert terminal.read() == "not asked\n", "two questions"
     assert (tmp_path / "my-space" / "index.html").is_file()
-
-
-def test_the_hub_says_the_commit_of_a_model(hub: Hub, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert new(tmp_path, "model_id=me/fit") == 0
-    assert f'MODEL_REVISION = "{COMMIT}"' in (tmp_path / "my-space" / "app" / "model.py").read_text()
-    err = capfd.readouterr().err
-    assert f"me/fit is at {COMMIT}, today" in err
-    assert "2.5 GB, which fits t4-small (16 GB of GPU memory, $0.40 an hour)" in err
-    assert "gated" not in err
-
-
-@pytest.mark.parametrize(
-    ("model", "words"),
-    [
-        ("me/gated", ["the Space needs the secret HF_TOKEN"]),
-        ("me/coded", ["brings code of its own", "lists it under text-to-image, not text-generation"]),
-        ("me/parts", ["2.0 GB"]),
-    ],
-)
-def test_what_the_owner_should_know_is_said(
-    hub: Hub, tmp_path: Path, capfd: pytest.CaptureFixture[str], model: str, words: list[str]
-) -> None:
-    assert new(tmp_path, f"model_id={model}") == 0
-    err = capfd.readouterr().err
-    for text in words:
-        assert text in err
-    readme = (tmp_path / "my-space" / "README.md").read_text()
-    assert ("| `HF_TOKEN` | yes |" in readme) is (model == "me/gated")
-
-
-@pytest.mark.parametrize(("model", "task"), [("me/fit", "chat"), ("me/coded", "image-editing")])
-def test_a_model_for_the_task_under_another_word_of_the_hub_is_none_of_another(
-    hub: Hub, tmp_path: Path, capfd: pytest.CaptureFixture[str], model: str, task: str
-) -> None:
-    assert new(tmp_path, f"model_id={model}", f"task={task}") == 0
-    assert "the Hub lists it under" not in capfd.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("model", "words"),
-    [("me/none", "the Hub has no model 'me/none'"), ("me/pickled", "me/pickled has no safetensors weights")],
-)
-def test_a_model_that_cannot_be_loaded_is_refused(
-    hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str], model: str, words: str
-) -> None:
-    assert new(tmp_path, f"model_id={model}") == 2
-    assert words in capsys.readouterr().err
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    ("gigabytes", "answers", "hardware"),
-    [
-        (12, [], "t4-small"),
-        (14, [], "l4x1"),
-        (30, [], "l40sx1"),
-        (3, ["kind=docker-vllm"], "l4x1"),
-        (3, ["hardware=cpu-basic"], "cpu-basic"),
-        (3, ["hardware=l40sx4"], "l40sx4"),
-        (90, ["kind=zero-gpu"], "zero-a10g"),
-    ],
-)
-def test_the_hardware_holds_the_model(
-    hub: Hub, tmp_path: Path, gigabytes: int, answers: list[str], hardware: str
-) -> None:
-    hub.world.repos["models/me/fit"].facts["siblings"] = [{"rfilename": "model.safetensors", "size": gigabytes * 10**9}]
-    assert new(tmp_path, "model_id=me/fit", *answers) == 0
-    assert f"suggested_hardware: {hardware}\n" in (tmp_path / "my-space" / "README.md").read_text()
-
-
-@pytest.mark.parametrize(
-    ("gigabytes", "answers", "words"),
-    [
-        (14, ["hardware=t4-small"], ["needs more than t4-small (16 GB", "answer hardware=l4x1"]),
-        (7, ["hardware=cpu-basic"], ["needs more than cpu-basic (16 GB, nothing an hour)", "hardware=cpu-upgrade"]),
-        (70, [], ["fits into no single GPU", "choose a smaller model"]),
-    ],
-)
-def test_hardware_that_does_not_hold_the_model_is_refused(
-    hub: Hub,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    gigabytes: int,
-    answers: list[str],
-    words: list[str],
-) -> None:
-    hub.world.repos["models/me/fit"].facts["siblings"] = [{"rfilename": "model.safetensors", "size": gigabytes * 10**9}]
-    assert new(tmp_path, "model_id=me/fit", *answers) == 2
-    err = capsys.readouterr().err
-    assert all(word in err for word in words)
 
 
 def test_the_owner_is_who_is_logged_in(
@@ -362,39 +210,3 @@ def test_the_owner_is_who_is_logged_in(
     monkeypatch.setattr("hf_lint.cli.ask.find_user", lambda: "logged-in")
     assert main(["new", "my-space", "-o", str(tmp_path)]) == 0
     assert "logged-in/my-space" in (tmp_path / "my-space" / "README.md").read_text()
-
-
-def test_a_refused_model_is_asked_again(
-    hub: Hub, tmp_path: Path, typing: Callable[..., Terminal], capfd: pytest.CaptureFixture[str]
-) -> None:
-    typing("my-lab", "docker-gradio", "1", "me/none", "me/pickled", "me/fit", "none")
-    assert main(["new", "my-space", "-o", str(tmp_path)]) == 0
-    err = capfd.readouterr().err
-    assert err.index("the Hub has no model 'me/none'") < err.index("no safetensors") < err.index("me/fit is at")
-    assert f'MODEL_REVISION = "{COMMIT}"' in (tmp_path / "my-space" / "app" / "model.py").read_text()
-
-
-def test_without_an_answer_of_the_hub_the_commit_is_asked_for(
-    hub: Hub, tmp_path: Path, typing: Callable[..., Terminal], capfd: pytest.CaptureFixture[str]
-) -> None:
-    hub.fault = refusing(500)
-    assert new(tmp_path, "model_id=me/fit") == 2
-    err = capfd.readouterr().err
-    assert "note: the Hub was not asked about me/fit" in err
-    assert "40 hexadecimal digits" in err
-    typing("my-lab", "docker-gradio", "1", "me/fit", "main", COMMIT, "none")
-    assert main(["new", "my-space", "-o", str(tmp_path)]) == 0
-    assert "'main' is not a commit" in capfd.readouterr().err
-
-
-def test_the_hub_is_not_asked_about_what_is_known(hub: Hub, tmp_path: Path) -> None:
-    assert new(tmp_path / "one") == 0
-    assert new(tmp_path / "two", "model_id=me/other", f"model_revision={COMMIT}") == 0
-    assert hub.world.log == []
-
-
-def test_at_most_seven_questions_are_asked(tmp_path: Path, typing: Callable[..., Terminal], hub: Hub) -> None:
-    hub.fault = refusing(500)
-    terminal = typing("my-lab", "docker-gradio", "2", "me/fit", COMMIT, "organisation", "my-lab", "not asked")
-    assert main(["new", "my-space", "-o", str(tmp_path)]) == 0
-    assert terminal.read() == "not asked\n"

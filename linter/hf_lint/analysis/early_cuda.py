@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.gpu_use import asks_for_zerogpu
 from hf_lint.analysis.guards import Guards
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.model import Hit
@@ -31,7 +32,7 @@ def find_early(space: Space, policy: Policy) -> Iterator[Hit]:
     files = [file for file in started_files(space) if params["package"] in file.text]
     if not files:
         return
-    asks = space.card.text("suggested_hardware") in params["flavours"]
+    asks = asks_for_zerogpu(space)
     if not asks and space.card.given("suggested_hardware") is not None:
         return
     variant, how = ("", "coroutine") if asks else ("code", "code-coroutine")

@@ -1,18 +1,22 @@
-"""Whether a Space runs on a GPU, by what its card, image and code say. No rule is here."""
+"""Whether a Space runs on a GPU, its own or ZeroGPU's, by what its card, image and code say. No rule is here."""
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+from hf_lint.core.policy import load_data
 from hf_lint.space.calls import calls
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from hf_lint.space import Space
+    from hf_lint.space.python import PythonModule
 
 _CUDA_IMAGE = regex(r"(?:^|/)(?:nvidia/cuda|pytorch/pytorch)|cuda\d|-cuda|-gpu\b")
+_MARK = "spaces.GPU"
 
 
 def works_on_gpu(space: Space, cpu: Collection[str]) -> bool:
@@ -37,5 +41,23 @@ def works_on_gpu(space: Space, cpu: Collection[str]) -> bool:
 
 
 def is_zerogpu(space: Space) -> bool:
-    """Return whether a function of the Space borrows a GPU from ZeroGPU: it has none of its own."""
-    return any(call.name == "spaces.GPU" or call.written == "spaces.GPU" for call in calls(space, "spaces&GPU"))
+    """Return whether the Space borrows its GPU from ZeroGPU: its card asks for one, or a function is marked."""
+    return asks_for_zerogpu(space) or any(_MARK in (call.name, call.written) for call in calls(space, "spaces&GPU"))
+
+
+def asks_for_zerogpu(space: Space) -> bool:
+    """Return whether the card suggests ZeroGPU as the hardware."""
+    flavour = space.card.text("suggested_hardware")
+    return bool(flavour) and flavour in load_data("card/zerogpu-incompatible.yaml")["params"]["flavours"]
+
+
+def may_mark_functions(module: PythonModule, mark: str) -> bool:
+    """Return whether the code may have the decorator called `mark`: by its name, as text, or because it cannot be read.
+
+    For rules about code without it; whoever wants to be sure that it is there asks `is_zerogpu`.
+    """
+    if module.tree is None or "getattr" in module.text:
+        return mark in module.text
+    names = {node.attr for node in module.nodes(ast.Attribute)} | {node.id for node in module.nodes(ast.Name)}
+    names |= {alias.name for node in module.nodes(ast.ImportFrom) for alias in node.names}
+    return mark in names or "*" in names

@@ -11,8 +11,8 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.deploys import upload_arguments, upload_words
+from hf_lint.analysis.uploads import find_uploads
 from hf_lint.core.records import NamedTuple
-from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -73,31 +73,21 @@ def sent_by_command(command: Command, files: Collection[str]) -> Sent | None:
     return Sent(what, command.start, command.end, told.included or None, told.excluded)
 
 
-def sent_by_python(source: PythonSource) -> Iterator[Sent | None]:
-    """Yield what each `upload_folder(repo_type="space", folder_path=".")` sends; None for another upload to a Space."""
-    for call in source.nodes(ast.Call):
-        name = last_name(call.func)
-        if name not in ("upload_folder", "upload_large_folder", "upload_file", "create_commit"):
+def sent_by_python(source: PythonSource, folders_up: int) -> Iterator[Sent | None]:
+    """Yield what each upload of a Python file sends to a Space; None where that is not known.
+
+    `folders_up` is how deep in the repository the file lies.
+    """
+    for upload in find_uploads(source, folders_up):
+        if not upload.to_space:
             continue
-        given = {word.arg: word.value for word in call.keywords}
-        kind = given.get("repo_type")
-        if kind is None or source.constant(kind) != "space":
-            continue
-        paths = _single_paths(source, call, given)
-        if paths:
-            yield Sent(name, *source.span_of(call), paths, (), single=True)
-            continue
-        folder = given.get("folder_path")
+        given = upload.given
+        paths = _single_paths(source, upload.call, given)
         allowed, ignored = (_patterns(source, given.get(key)) for key in ("allow_patterns", "ignore_patterns"))
-        whole = folder is not None and source.constant(folder) in _HERE
-        if (
-            name.endswith("_folder")
-            and whole
-            and "path_in_repo" not in given
-            and allowed is not None
-            and ignored is not None
-        ):
-            yield Sent(name, *source.span_of(call), allowed or None, ignored)
+        if paths:
+            yield Sent(upload.name, upload.start, upload.end, paths, (), single=True)
+        elif upload.sends_project and "path_in_repo" not in given and allowed is not None and ignored is not None:
+            yield Sent(upload.name, upload.start, upload.end, allowed or None, ignored)
         else:
             yield None
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hf_lint.analysis.ci_jobs import deploy_data
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
-from hf_lint.space.python import PythonSource
+from hf_lint.space.python import PythonSource, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +28,16 @@ class Upload(NamedTuple):
     start: int
     end: int
     to_space: bool
+    sends_project: bool
+    """The folder is the one of the project; some of it may be left out."""
     whole_tree: bool
-    """The folder is the one of the project, and nothing is left out."""
+    """And nothing is."""
+    call: ast.Call
+
+    @property
+    def given(self) -> dict[str | None, ast.expr]:
+        """The arguments by name; None is what `**options` holds."""
+        return {word.arg: word.value for word in self.call.keywords}
 
 
 class _Project:
@@ -91,14 +99,14 @@ def find_uploads(source: PythonSource, folders_up: int | None) -> Iterator[Uploa
     methods = frozenset(deploy_data()["methods"])
     project = _Project(source, folders_up)
     for call in source.nodes(ast.Call):
-        func = call.func
-        name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+        name = last_name(call.func)
         if name not in methods:
             continue
         keywords = {keyword.arg: keyword.value for keyword in call.keywords}
-        start, end = source.span_of(call)
-        whole = name in _FOLDERS and None not in keywords and _is_whole(project, keywords)
-        yield Upload(name, start, end, _goes_to_space(source, keywords.get("repo_type")), whole)
+        folder = keywords.get("folder_path")
+        sent = name in _FOLDERS and None not in keywords and folder is not None and project.is_meant(folder)
+        to_space = _goes_to_space(source, keywords.get("repo_type"))
+        yield Upload(name, *source.span_of(call), to_space, sent, sent and not _has_filter(keywords), call)
 
 
 def inline_source(text: str) -> PythonSource:
@@ -110,14 +118,13 @@ def _goes_to_space(source: PythonSource, repo_type: ast.expr | None) -> bool:
     return repo_type is not None and source.constant(repo_type) == "space"
 
 
-def _is_whole(project: _Project, keywords: dict[str | None, ast.expr]) -> bool:
+def _has_filter(keywords: dict[str | None, ast.expr]) -> bool:
     for name in _FILTERS:
         value = keywords.get(name)
         empty = isinstance(value, ast.Constant) and value.value is None
         if value is not None and not empty and not (isinstance(value, ast.List) and not value.elts):
-            return False
-    folder = keywords.get("folder_path")
-    return folder is not None and project.is_meant(folder)
+            return True
+    return False
 
 
 def _up(level: int | None, by: int) -> int | None:

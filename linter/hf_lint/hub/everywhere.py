@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from hf_lint.core.endings import MEDIA, NUMBERS, PACKED
 from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.lazy import regex
 from hf_lint.core.words import count_of
@@ -40,14 +41,6 @@ MAX_BYTES = 32 * 1024 * 1024
 _MOUNTED = ("model", "dataset", "space")
 """Types of volumes that are repositories."""
 _HUNK = regex(r"@@ -\S+ \+(\d{1,9})")
-_NO_TEXT = frozenset(
-    (
-        *("png", "jpg", "jpeg", "gif", "webp", "ico", "mp3", "wav", "mp4", "webm", "flac", "ogg", "ttf", "woff"),
-        *("woff2", "safetensors", "bin", "pt", "pth", "ckpt", "onnx", "gguf", "h5", "npz", "npy", "parquet", "arrow"),
-        *("zip", "gz", "tar", "7z", "xz", "bz2", "pdf", "so", "whl", "pickle", "pkl"),
-    )
-)
-"""Ends of the names of files that hold no text."""
 
 
 class Findings:
@@ -339,7 +332,7 @@ def _has_size(size: int, data: bytes) -> bool:
 
 
 def _is_text(path: str) -> bool:
-    return path.rpartition(".")[2].lower() not in _NO_TEXT
+    return not path.lower().endswith((*MEDIA, *NUMBERS, *PACKED))
 
 
 def _is_below(path: str, folder: str) -> bool:

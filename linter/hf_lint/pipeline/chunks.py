@@ -1,4 +1,4 @@
-"""What one commit adds to a file, or says, as text to look at; what in it takes more than a look. No rule is here."""
+"""What one commit adds to a file, or says, as text to look at, and what in it takes more than a look."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def stands_alone(text: str, place: Place) -> bool:
 
 
 def file_of(path: str, data: bytes) -> File:
-    """Return the file with these bytes."""
+    """Return a file in memory."""
     return File(path, len(data), "", partial(bytes, data))
 
 
@@ -132,7 +132,7 @@ def decode(data: bytes) -> str:
 
 
 def decode_message(data: bytes) -> str:
-    """Return the message of a commit as text."""
+    """Return what a commit says."""
     return data.decode("utf-8", "replace")
 
 

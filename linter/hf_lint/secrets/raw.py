@@ -31,7 +31,6 @@ MAX_UNPACKED = 24 * 1024 * 1024
 """Bytes that the archives of one Space are unpacked to."""
 MAX_MEMBERS = 5_000
 """Files in the archives of one Space."""
-_MEDIA = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".mp3", ".wav", ".flac", ".ogg", ".mp4", ".npy", ".woff2", ".ttf")
 _WEIGHTS = (".pt", ".pth", ".ckpt", ".npz", ".keras", ".bin")
 """Archives of numbers: what is in them is read by the rules about pickles."""
 _OTHER_ARCHIVES = (b"7z\xbc\xaf'\x1c", b"Rar!\x1a\x07", b"(\xb5/\xfd")
@@ -83,10 +82,12 @@ def _with_members(file: File, matches: tuple[SecretMatch, ...], room: Room) -> t
 
 def _search_archive(file: File, room: Room) -> tuple[SecretMatch, ...]:
     """Return the secrets in the members of an archive; of one that was not unpacked to the end, a note tells."""
+    from hf_lint.core.endings import MEDIA
+
     matches: dict[tuple[str, str], SecretMatch] = {}
     room.complete = True
     for member, data in walk_members(file.data, room):
-        if member.lower().endswith(_MEDIA):
+        if member.lower().endswith((*MEDIA, ".npy")):
             continue
         place = f"{file.name}!/{member}" if member else file.name
         for match in _find_matches(data):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.gpu_use import asks_for_zerogpu, may_mark_functions
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from hf_lint.core.policy import Policy
     from hf_lint.space import Space
-    from hf_lint.space.python import PythonModule
 
 
 @rule("missing-gpu-function")
@@ -26,28 +25,19 @@ def missing_gpu_function(space: Space, policy: Policy) -> Iterator[Hit]:
     """
     card, params = space.card, policy.params
     entry = card.given("suggested_hardware")
-    if card.file is None or entry is None or card.text("suggested_hardware") not in params["flavours"]:
+    if card.file is None or entry is None or not asks_for_zerogpu(space):
         return
     if card.sdk != "gradio" or not space.startup.complete or not space.startup.entries:
         return
     files = space.select(".py", ".pyi", ".ipynb", ".pyx")
     imported = [file for file in files if params["package"] in file.text]
-    if any(file.suffix != ".py" or _has_mark(space.python(file), params["mark"]) for file in imported):
+    if any(file.suffix != ".py" or may_mark_functions(space.python(file), params["mark"]) for file in imported):
         return
     if any(not item.name or item.url or item.path for one in space.requirements for item in one.items):
         return
     what = "marks one" if imported else "imports `spaces`"
     message = f"ZeroGPU stops an app without a `@spaces.GPU` function, and no file of this Space {what}"
     yield Hit(card.file.location(entry.start, entry.end), message)
-
-
-def _has_mark(module: PythonModule, mark: str) -> bool:
-    """Return whether the code may have the decorator: by its name, as text, or because it cannot be read."""
-    if module.tree is None or "getattr" in module.text:
-        return mark in module.text
-    names = {node.attr for node in module.nodes(ast.Attribute)} | {node.id for node in module.nodes(ast.Name)}
-    names |= {alias.name for node in module.nodes(ast.ImportFrom) for alias in node.names}
-    return mark in names or "*" in names
 
 
 @rule("early-cuda")

@@ -11,7 +11,6 @@ from hf_lint.core.policy import load_data
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
 from hf_lint.rules.card.keys import effective, quote
-from hf_lint.space.calls import calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -177,15 +176,13 @@ def _choose_python(space: Space, policy: Policy) -> tuple[str, bool]:
 
     "" where every one fails.
     """
+    from hf_lint.analysis.gpu_use import is_zerogpu
     from hf_lint.installs.asked import platform_calls
     from hf_lint.installs.pythons import have_wheels
     from hf_lint.rules.deps.pairs import may_not_start
 
     zero_gpu = load_data("card/zerogpu-incompatible.yaml")["params"]
-    on_zero = space.card.text("suggested_hardware") in zero_gpu["flavours"] or any(
-        call.name == "spaces.GPU" for call in calls(space, "spaces&GPU")
-    )
-    for version in zero_gpu["python"] if on_zero else policy.params["supported"]:
+    for version in zero_gpu["python"] if is_zerogpu(space) else policy.params["supported"]:
         python = ".".join(version.split(".")[:2])
         if _is_older(space.card.text("sdk_version") or "", policy.params["gradio"].get(python, "")):
             continue

@@ -56,7 +56,7 @@ def _uploads(space: Space) -> Iterator[tuple[File, list[Sent | None]]]:
         if ("upload_" in file.text or "create_commit" in file.text) and "space" in file.text:
             from hf_lint.analysis.upload_filters import sent_by_python
 
-            yield file, list(sent_by_python(space.python(file)))
+            yield file, list(sent_by_python(space.python(file), file.path.count("/")))
 
 
 def _of_script(space: Space, script: Script) -> Iterator[Sent | None]:

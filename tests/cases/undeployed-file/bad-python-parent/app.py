@@ -1,0 +1,3 @@
+from lib.text import greeting
+
+print(greeting())

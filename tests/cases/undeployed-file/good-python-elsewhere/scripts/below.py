@@ -1,0 +1,7 @@
+from pathlib import Path
+
+from huggingface_hub import HfApi
+
+ROOT = Path(__file__).resolve().parent.parent
+
+HfApi().upload_folder(folder_path=ROOT / "build", repo_id="me/demo", repo_type="space", allow_patterns=["app.py"])
