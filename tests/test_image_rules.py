@@ -108,10 +108,11 @@ def test_an_entrypoint_without_a_command_starts_a_server() -> None:
 
 def test_known_images_are_patterns_that_match() -> None:
     data = load_data("data/images.yaml")
-    assert set(data) == {"root_images", "top_images", "nonroot_images", "uid_1000", "users", "accounts"}
+    assert set(data) == {"root_images", "top_images", "nonroot_images", "uid_1000", "entries", "users", "accounts"}
     patterns = (*data["root_images"], *data["top_images"], *data["nonroot_images"])
     assert all(isinstance(pattern, str) for pattern in patterns)
     assert all(set(row) == {"image", "user", "home"} for row in data["uid_1000"])
+    assert all(set(row) == {"image", "command", "env"} for row in data["entries"])
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from hf_lint.space.dockerfile import Stage
 
@@ -78,3 +78,18 @@ def base_facts(stage: Stage) -> BaseFacts:
     root, nonroot = image.matches(data["root_images"]), image.matches(data["nonroot_images"])
     top = image.matches(data["top_images"])
     return BaseFacts(root, nonroot, owner["user"], owner["home"], data["users"], top)
+
+
+class ImageEntry(NamedTuple):
+    """What an image runs CMD with, and the variables that it sets."""
+
+    command: Sequence[str]
+    env: Mapping[str, str]
+
+
+def image_entry(stage: Stage) -> ImageEntry:
+    """Return the known ENTRYPOINT of the base image of `stage`; nothing for images that run CMD as it is."""
+    image = parse_image(stage.root_image or "")
+    rows = load_data("data/images.yaml")["entries"]
+    row = next((row for row in rows if image.matches([row["image"]])), None)
+    return ImageEntry(row["command"], row["env"]) if row is not None else ImageEntry((), {})

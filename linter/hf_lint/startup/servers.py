@@ -14,7 +14,7 @@ from hf_lint.osv.advisories import parse_specifier
 from hf_lint.space.dockerfile import Scope, expand
 from hf_lint.space.requirements import image_installs, used_requirements
 from hf_lint.space.shell import SHELLS, Word, exec_script, interpreter_of_shebang, parse_shell
-from hf_lint.startup.images import parse_image
+from hf_lint.startup.images import image_entry, parse_image
 from hf_lint.startup.server_words import read_address, read_number, read_options
 from hf_lint.startup.start_command import start_scripts
 from hf_lint.startup.streamlit_config import read_streamlit_config
@@ -86,7 +86,8 @@ def find_servers(space: Space, dockerfile: Dockerfile, policy: Policy) -> tuple[
 
 def read_servers(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Policy) -> tuple[Server, ...]:
     """Return the same for a stage. UnknownServerError where something that may listen is not understood."""
-    env = {name: value for name, value in stage.env.items() if name not in stage.scope.unknown}
+    own = {name: value for name, value in stage.env.items() if name not in stage.scope.unknown}
+    env = {**image_entry(stage).env, **own}
     context = _Context(space, policy, dockerfile.file, env, stage.workdir or "/", assigned=stage.scope.unknown)
     scripts = list(start_scripts(stage))
     if not scripts and stage.entrypoint is None and stage.cmd is None:
@@ -324,6 +325,10 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
     for variable in spec.get("open_port_env", ()):
         if variable in context.env:
             port, host, said = read_number(context.env[variable]), "", True
+    for variable in spec.get("bind_env", ()):
+        if variable in context.env:
+            host, port = read_address(context.env[variable])
+            said = True
     if spec.get("config"):
         settings = context.space.get(spec["config"])
         if settings is not None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.shell import Word, exec_script
+from hf_lint.startup.images import image_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,13 @@ def start_scripts(stage: Stage) -> Iterator[tuple[Instruction, Script]]:
     """Yield what runs when a container starts: CMD gives the arguments of an ENTRYPOINT in exec form."""
     entrypoint, cmd = stage.entrypoint, stage.cmd
     if entrypoint is None:
-        yield from ((cmd, script) for script in cmd.scripts) if cmd is not None else ()
+        own = image_entry(stage).command if cmd is not None and cmd.json else ()
+        for script in cmd.scripts if cmd is not None else ():
+            words = [word for command in script.commands for word in command.words]
+            plain = [
+                Word(text, text, cmd.start, cmd.end, True, MappedText(text, [(0, cmd.start)], cmd.end)) for text in own
+            ]
+            yield cmd, exec_script([*plain, *words]) if own else script
         return
     if not entrypoint.json or cmd is None:
         yield from ((entrypoint, script) for script in entrypoint.scripts)
