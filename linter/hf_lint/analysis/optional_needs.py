@@ -38,7 +38,7 @@ _SAME = frozenset(
             "rename",
             "drop",
         ),
-        *("copy", "round", "astype", "query", "assign", "drop_duplicates", "sample", "describe", "filter", "transpose"),
+        *("copy", "round", "astype", "query", "assign", "drop_duplicates", "sample", "describe", "filter"),
     )
 )
 """Methods of a data frame whose result is one."""
