@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hf_lint.cli import main
-from hf_lint.core.model import Severity, Skip, TargetReport, ToolError, Waived
+from hf_lint.core.model import Confidence, Severity, Skip, TargetReport, ToolError, Waived
 from hf_lint.reports import answers
 from hf_lint.reports.answers import QUESTIONS, answer_concerns, answer_words
 from hf_lint.reports.table import starts_words
@@ -100,6 +100,12 @@ def test_an_answer_says_what_it_does_not_cover(made: TargetReport, said: str, in
 
 def test_the_title_of_a_refused_value_is_known() -> None:
     assert KNOWN["invalid-card"].variants["value"].title.endswith(answers._REFUSED)
+
+
+def test_what_the_space_lacks_comes_before_a_deployment_that_fails() -> None:
+    deploy = BROKEN._replace(group="ci", message="the push is refused", confidence=Confidence.HIGH)
+    here = BROKEN._replace(confidence=Confidence.MEDIUM)
+    assert starts(target(deploy, here)) == "probably not: `main.py` is not there (README.md:3); 2 findings in all"
 
 
 def test_of_many_spaces_the_least_checked_one_counts() -> None:

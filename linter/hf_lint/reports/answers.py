@@ -126,7 +126,8 @@ def choose_words(answer: Answer, findings: Sequence[Finding]) -> Words:
         return Words(_nothing(answer), "", "", limits)
     found = sorted(
         (finding for finding in findings if finding.concern == answer.concern),
-        key=lambda finding: (-finding.severity, -finding.confidence, rank(finding)),
+        # A deployment that fails leaves the Space as it was: what the Space itself lacks answers the question better.
+        key=lambda finding: (-finding.severity, finding.group == "ci", -finding.confidence, rank(finding)),
     )
     secrets = secrets_among(found) if answer.concern == "leak" else []
     if secrets:
