@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hf_lint.cli import main
-from hf_lint.core.model import Severity, Skip, TargetReport, ToolError, Waived
+from hf_lint.core.model import Confidence, Severity, Skip, TargetReport, ToolError, Waived
+from hf_lint.reports import answers
 from hf_lint.reports.answers import QUESTIONS, answer_concerns, answer_words
 from hf_lint.reports.table import starts_words
 from report_samples import finding, target
@@ -97,9 +98,19 @@ def test_an_answer_says_what_it_does_not_cover(made: TargetReport, said: str, in
     assert starts_words(made, KNOWN) == in_table
 
 
+def test_the_title_of_a_refused_value_is_known() -> None:
+    assert KNOWN["invalid-card"].variants["value"].title.endswith(answers._REFUSED)
+
+
+def test_what_the_space_lacks_comes_before_a_deployment_that_fails() -> None:
+    deploy = BROKEN._replace(group="ci", message="the push is refused", confidence=Confidence.HIGH)
+    here = BROKEN._replace(confidence=Confidence.MEDIUM)
+    assert starts(target(deploy, here)) == "probably not: `main.py` is not there (README.md:3); 2 findings in all"
+
+
 def test_of_many_spaces_the_least_checked_one_counts() -> None:
-    answers = answer_concerns([target(), target()._replace(rules_run=0)], KNOWN)
-    assert not answers["takeover"].checked
+    least = answer_concerns([target(), target()._replace(rules_run=0)], KNOWN)
+    assert not least["takeover"].checked
     assert answer_concerns([target(), target()], KNOWN)["takeover"].plain
 
 
@@ -117,11 +128,11 @@ def test_what_needs_a_visitor_waits_for_the_start() -> None:
 @pytest.mark.parametrize(
     ("card", "said"),
     [
-        (CARD.replace("gradio\n", "gradiox\n"), "no: `sdk` cannot be `gradiox`"),
+        (CARD.replace("gradio\n", "gradiox\n"), "no, because the Hub refuses the card: `sdk` cannot be `gradiox`"),
         (CARD.replace("sdk: gradio\n", ""), "no: the card does not set `sdk`"),
         (CARD.replace("title: A", "title: [A"), "no: the card does not parse"),
         (CARD.replace("3.12", "3.99"), "not known, because hf-lint has no list of what installs on Python 3.99"),
-        (CARD.replace("3.12", "2.7"), "no: `python_version` must be a Python version"),
+        (CARD.replace("3.12", "2.7"), "no, because the Hub refuses the card: `python_version` must be"),
         (CARD, "no problem found (nothing was built or run)"),
     ],
 )
@@ -129,8 +140,8 @@ def test_what_starts_is_not_known(card: str, said: str, tmp_path: Path, capsys: 
     leak = "import gradio as gr\ngr.Interface(lambda x: eval(x), 'text', 'text').launch()\n"
     write_example({"README.md": card, "app.py": leak, "requirements.txt": "", ".gitignore": ".env\n"}, tmp_path)
     main([str(tmp_path), "--format", "html"])
-    answers = re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", capsys.readouterr().out)
-    text = re.sub("<[^>]*>", "", dict(answers)[QUESTIONS["breakage"]]).replace("&#x27;", "'")
+    found = re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", capsys.readouterr().out)
+    text = re.sub("<[^>]*>", "", dict(found)[QUESTIONS["breakage"]]).replace("&#x27;", "'")
     assert text.startswith(said.replace("`", "")), text
 
 
@@ -144,3 +155,16 @@ def test_a_space_without_findings_is_not_all_good_where_its_start_is_unknown(
         "No findings, but whether it starts is not known, because hf-lint has no list of what installs on Python 3.99"
     )
     assert capsys.readouterr().err.startswith(said)
+
+
+def test_a_table_counts_what_is_hidden(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("one", "two"):
+        write_example({"README.md": CARD.replace("sdk: gradio", "sdk: gradiox")}, tmp_path / name)
+    folders = [str(tmp_path / "one"), str(tmp_path / "two")]
+    main([*folders, "--select", "invalid-card", "--min-severity", "critical"])
+    out = capsys.readouterr().out
+    assert out.startswith("No findings in 2 Spaces are shown: 2 hidden by --min-severity or --min-confidence\n")
+    assert "2 Spaces whose findings are all waived or not shown" in out
+    assert "without findings" not in out
+    main([*folders, "--select", "leaked-hf-token"])
+    assert capsys.readouterr().out.startswith("No findings of the 1 selected rule in 2 Spaces\n")

@@ -66,9 +66,13 @@ ANSWERS = {
     "diffusion-playground": (
         "yes: 2 committed secrets",
         "no, once it starts: a visitor's input",
-        "no: `models` must be",
+        "no, because the Hub refuses the card: `models` must be",
     ),
-    "eval-board": ("yes: Hugging Face access token", "not fully: text in a link", "no: `header` cannot be `tiny`"),
+    "eval-board": (
+        "yes: Hugging Face access token",
+        "not fully: text in a link",
+        "no, because the Hub refuses the card: `header` cannot",
+    ),
     "rag-chat": ("yes: Pinecone API key", "no: a visitor's input (`file.name`)", "perhaps not: the streamlit SDK"),
     "voice-notes": ("yes: Groq API key", "no, once it starts: a visitor's input", "no: the repository has no"),
     "will-not-start": ("a little: the Flag button", "not fully: `transformers 4.20.0`", "no: `main.py` is not"),

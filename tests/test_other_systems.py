@@ -7,9 +7,13 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint.core.model import TargetReport
-from hf_lint.reports import paths
-from support import CASES, lint, materialise, places
+from hf_lint.config import settings
+from hf_lint.config.file import parse_config
+from hf_lint.core.model import Fix, TargetReport
+from hf_lint.errors import ConfigError
+from hf_lint.reports import commands, paths
+from report_samples import finding, target
+from support import CASES, lint, materialise, places, policies
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +53,7 @@ def test_findings_do_not_depend_on_the_line_ends(part: int, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("target", "written"),
+    ("typed", "written"),
     [
         (".", ""),
         ("demo", "demo/"),
@@ -63,6 +67,47 @@ def test_findings_do_not_depend_on_the_line_ends(part: int, tmp_path: Path) -> N
         (r"\\server\share\demo", "//server/share/demo/"),
     ],
 )
-def test_places_are_written_with_slashes_on_windows(target: str, written: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_places_are_written_with_slashes_on_windows(typed: str, written: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "os", SimpleNamespace(path=ntpath, sep=ntpath.sep))
-    assert paths.base_of(TargetReport(target, "docker", "docker"), r"C:\work") == written
+    assert paths.base_of(TargetReport(typed, "docker", "docker"), r"C:\work") == written
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        (".", ""),
+        (r"spaces\demo", " spaces/demo"),
+        (r"C:\work\demo", " C:/work/demo"),
+        (r"\\server\share\demo", " //server/share/demo"),
+        (r"C:\my spaces\demo (2)", ' "C:/my spaces/demo (2)"'),
+    ],
+)
+def test_a_folder_is_one_word_for_both_shells_of_windows(
+    typed: str, word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "os", SimpleNamespace(sep=ntpath.sep))
+    fixable = finding(fix=Fix("x", True, ()))
+    command = "hf-lint --fix --select unpinned-base-image"
+    assert commands.command_for(fixable, target(name=typed)) == command + word
+    for hostile in ('a"b', "$(x)", "%PATH% x", "a`b", "a;b'c"):
+        assert commands.command_for(fixable, target(name=hostile)) == "hf-lint explain unpinned-base-image"
+
+
+def test_what_an_option_excludes_may_be_typed_with_backslashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "os", SimpleNamespace(sep=ntpath.sep))
+    (waiver,) = settings._exclusions((r"data\raw",))
+    assert waiver.paths == ("data/raw",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'exclude: ["data\\\\raw"]\n',
+        'paths: {"data\\\\raw": {ignore: [repo]}}\n',
+        'waivers: [{rules: repo, reason: x, paths: "data\\\\raw"}]\n',
+        'waivers: [{rules: repo, reason: x, paths: ["data\\\\raw"]}]\n',
+    ],
+)
+def test_a_config_is_the_same_on_every_system(text: str) -> None:
+    with pytest.raises(ConfigError, match="has a backslash: write 'data/raw'"):
+        parse_config(text, ".hf-lint.yaml", policies())

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint.core.model import START, Severity, ToolError
+from hf_lint.core.model import START, Fix, Severity, ToolError
 from hf_lint.reports.html import render_html
 from report_samples import HOSTILE, WORK, finding, hostile, report, several, target
 
@@ -115,6 +115,13 @@ def test_the_data_are_those_of_the_report() -> None:
     assert isinstance(end, int)
     assert source[start:end] == "<b>"
     assert len(made["policies"]) == 1
+
+
+def test_no_line_ends_within_an_option() -> None:
+    made = finding(severity=Severity.HIGH, fix=Fix("x", False, ()))
+    text = render_html(report(target(made, made)), WORK)
+    assert 'fixable with <span class="option">--fix</span> <span class="option">--unsafe-fixes</span>' in text
+    assert '<code>hf-lint <span class="option">--diff</span> <span class="option">--unsafe-fixes</span>' in text
 
 
 def test_it_says_what_to_do_first_and_what_was_not_checked() -> None:

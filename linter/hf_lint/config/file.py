@@ -18,7 +18,7 @@ from hf_lint.core.suggest import suggest
 from hf_lint.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import yaml
@@ -178,7 +178,17 @@ class _Reader:
             return ()
         if not isinstance(node, yaml.MappingNode):
             raise self._error(node, '`paths` must be a mapping: `"tests/**": {ignore: [ID, ...]}`, one per line')
-        return tuple(self._path(self._word(key), entry) for key, entry in node.value)
+        return tuple(self._path(self._pattern(key), entry) for key, entry in node.value)
+
+    def _pattern(self, node: yaml.Node) -> str:
+        """Return a pattern of paths, which is written alike on every system."""
+        pattern = self._word(node)
+        if "\\" in pattern:
+            raise self._error(node, f"{quote(pattern)} has a backslash: write {quote(pattern.replace(chr(92), '/'))}")
+        return pattern
+
+    def _patterns(self, node: yaml.Node | None) -> tuple[str, ...]:
+        return tuple(self._pattern(item) for item in _items(node))
 
     def _path(self, pattern: str, node: yaml.Node) -> ConfigWaiver:
         from hf_lint.config.waivers.model import ConfigWaiver
@@ -193,7 +203,7 @@ class _Reader:
             return ()
         from hf_lint.config.waivers.model import exclusion
 
-        return tuple(exclusion(pattern, node.start_mark.line + 1) for pattern in self._words(node))
+        return tuple(exclusion(pattern, node.start_mark.line + 1) for pattern in self._patterns(node))
 
     def _waivers(self, node: yaml.Node | None) -> tuple[ConfigWaiver, ...]:
         import yaml
@@ -223,14 +233,10 @@ class _Reader:
         for name in names:
             if name in KINDS:
                 raise self._error(entries["rules"], f"{name} cannot be waived; add it to `ignore` instead")
-        return ConfigWaiver(names, reason, self._words(entries.get("paths")), until, node.start_mark.line + 1)
+        return ConfigWaiver(names, reason, self._patterns(entries.get("paths")), until, node.start_mark.line + 1)
 
     def _words(self, node: yaml.Node | None) -> tuple[str, ...]:
-        import yaml
-
-        if node is None:
-            return ()
-        return tuple(self._word(item) for item in (node.value if isinstance(node, yaml.SequenceNode) else [node]))
+        return tuple(self._word(item) for item in _items(node))
 
     def _severity(self, node: yaml.Node | None) -> Mapping[str, str]:
         if node is None:
@@ -326,6 +332,15 @@ class _Reader:
 
     def _error(self, node: yaml.Node, message: str) -> ConfigError:
         return ConfigError(f"{self._name}:{node.start_mark.line + 1}: {message}")
+
+
+def _items(node: yaml.Node | None) -> Sequence[yaml.Node]:
+    """Return the items of a list; what stands in place of a list is its only item."""
+    import yaml
+
+    if node is None:
+        return ()
+    return node.value if isinstance(node, yaml.SequenceNode) else [node]
 
 
 def quote(word: str, length: int = 60) -> str:

@@ -210,12 +210,12 @@ def resolve_settings(source: Source, options: Options | None = None) -> Settings
 
 
 def _exclusions(patterns: tuple[str, ...]) -> tuple[ConfigWaiver, ...]:
-    """Waivers of what options exclude."""
+    """Waivers of what options exclude; on Windows people separate folders by backslashes."""
     if not patterns:
         return ()
     from hf_lint.config.waivers.model import exclusion
 
-    return tuple(exclusion(pattern)._replace(file="--exclude") for pattern in patterns)
+    return tuple(exclusion(pattern.replace(os.sep, "/"))._replace(file="--exclude") for pattern in patterns)
 
 
 def policies_of(settings: Settings) -> PolicySet:

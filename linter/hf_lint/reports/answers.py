@@ -36,6 +36,8 @@ _NOTHING = {
 }
 _ASIDE = {"before": "nothing new", "waived": "nothing else found", "hidden": "nothing shown"}
 """The same where findings are set aside, by what does it."""
+_REFUSED = "a value that the Hub refuses"
+"""How the title of a finding about a single value of the card ends."""
 _MAX_PLACES = 3
 
 
@@ -124,7 +126,8 @@ def choose_words(answer: Answer, findings: Sequence[Finding]) -> Words:
         return Words(_nothing(answer), "", "", limits)
     found = sorted(
         (finding for finding in findings if finding.concern == answer.concern),
-        key=lambda finding: (-finding.severity, -finding.confidence, rank(finding)),
+        # A deployment that fails leaves the Space as it was: what the Space itself lacks answers the question better.
+        key=lambda finding: (-finding.severity, finding.group == "ci", -finding.confidence, rank(finding)),
     )
     secrets = secrets_among(found) if answer.concern == "leak" else []
     if secrets:
@@ -184,6 +187,8 @@ def _verdict(answer: Answer, worst: Finding, findings: Sequence[Finding]) -> str
         words = (_MINOR if worst.severity <= Severity.LOW else _DOUBTFUL)[answer.concern]
         return words if answer.gravest == worst.severity else f"{words}, apart from what is not shown"
     words = (_BAD if worst.confidence == Confidence.HIGH else _UNSURE)[answer.concern]
+    if answer.concern == "breakage" and worst.title.endswith(_REFUSED):  # what a value has to do with the start
+        return f"{words}, because the Hub refuses the card"
     stopped = any(one.concern == "breakage" and one.severity >= Severity.HIGH for one in findings)
     waits = stopped and answer.concern != "breakage" and not worst.secret and worst.role in ("runs", "unknown")
     return f"{words}, once it starts" if waits else words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
@@ -14,6 +15,7 @@ _URL = regex(r"https://[\w./#?=&%~+-]*[\w/]")
 _CODE = regex(r"`[^`]*`")
 _REPO = regex(r"`([\w][\w.-]*/[\w][\w.-]*)`")
 _PLAIN = regex(r"[\w@%+=:,./-]+")
+_QUOTED = regex(r"[\w@+=:,./() #&-]+")
 _LABELS = {
     "https://": "see",
     "hf-lint explain": "see",
@@ -80,13 +82,15 @@ def fill_in(text: str, finding: Finding) -> str:
 def _folder(target: TargetReport) -> str | None:
     """Return the folder as the last argument of a command, with a space before it; None for a name that no shell takes
     as it is shown."""
-    name = target.target
+    name = target.target.replace(os.sep, "/")
     if name in ("", ".", "./"):
         return ""
     if not name.isprintable() or "##" in name or name.startswith("-"):
         return None
     if _PLAIN.fullmatch(name):
         return f" {name}"
+    if os.sep != "/":  # a quote that both shells of Windows know, and a name in which neither replaces anything
+        return f' "{name}"' if _QUOTED.fullmatch(name) else None
     from shlex import quote
 
     return f" {quote(name)}"

@@ -13,6 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from hf_lint.core.digests import sha256
+from hf_lint.core.lazy import regex
 from hf_lint.core.model import Severity
 from hf_lint.core.names import CONCERNS
 from hf_lint.reports.escape import visible
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 LEVELS = tuple(sorted(Severity, reverse=True))
 MAX_LISTED = 100
 """Texts of a list that the page shows."""
+_OPTION = regex(r"--[a-z]+(?:-[a-z]+)*")
 _VIEWS = {"space": "Space", "policy": "Policy", "file": "File"}
 
 
@@ -48,7 +50,7 @@ def open_page(title: str, summary: str) -> Iterator[str]:
     yield "<body>"
     yield "<header>"
     yield f"<h1>{text_of(title)}</h1>"
-    yield f"<p>{text_of(summary)}</p>"
+    yield f"<p>{keep_options(text_of(summary))}</p>"
     yield "</header>"
     yield "<main>"
 
@@ -95,6 +97,11 @@ def list_texts(title: str, texts: Sequence[str]) -> Iterator[str]:
 def text_of(text: str) -> str:
     """Return `text` as text of the page, with what cannot be seen spelled out."""
     return escape(visible(text))
+
+
+def keep_options(html: str) -> str:
+    """Return a text of the page in which no line ends within an option: browsers break behind each of its hyphens."""
+    return _OPTION.sub(r'<span class="option">\g<0></span>', html)
 
 
 def why_of(policy: Policy | None) -> str:

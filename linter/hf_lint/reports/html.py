@@ -18,6 +18,7 @@ from hf_lint.reports.frame import (
     LEVELS,
     close_page,
     draw_controls,
+    keep_options,
     list_texts,
     open_page,
     page_json,
@@ -119,6 +120,8 @@ def _step(step: Step) -> str:
     command = text_of(step.command)
     if command.startswith("https://"):
         command = f'<a href="{command}" rel="noopener noreferrer">{command}</a>'
+    else:
+        command = keep_options(command)
     return _with_code(step.text) + (f"<br>{step.label}: <code>{command}</code>" if command else "")
 
 

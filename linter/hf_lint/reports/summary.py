@@ -114,6 +114,8 @@ def headline(report: Report, paint: Painter, hidden: int = 0, *, fixable: bool =
             return paint(f"All good: no findings{over}", "good")
         if limits[0].startswith("new "):
             return paint(f"No {limits[0]}{over}", "bold")
+        if limits[0].startswith("of "):
+            return paint(f"No findings {limits[0]}{over}", "bold")
         return paint(f"No findings{over}{'' if limits[0].startswith(',') else ' '}{limits[0]}", "bold")
     fixes = [finding.fix for finding in _findings(report) if finding.fix is not None] if fixable else []
     words = f"{count_of(total, 'finding')}{over}"

@@ -34,7 +34,7 @@ def render_table(report: Report, context: Context) -> list[str]:
     bad = [target for target in ranked if target.findings or target.errors]
     limit = len(bad) if context.every else MAX_ROWS
     rows = [_row(target, policies) for target in bad[:limit]]
-    lines = [*fold(headline(report, paint), context.width), ""]
+    lines = [*fold(headline(report, paint, context.hidden), context.width), ""]
     if rows:
         names = [name for name, *_ in rows]
         width = min(max(columns_of(name) for name in (*names, "Space")), max(context.width // 3, 16))
