@@ -94,6 +94,10 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
             from hf_lint.analysis.library_data import example_files
 
             yield from example_files(space, folder)
+    if any("\\" in file.text for file in files):
+        from hf_lint.analysis.turned_paths import find_turned
+
+        yield from find_turned(space, files, _is_turned)
     for file in files:
         reported: set[str] = set()
         reads = [read for read in _reads(space, file, folder, policy) if read.is_foreign or not brings]

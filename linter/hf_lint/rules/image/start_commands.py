@@ -80,6 +80,10 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
         from hf_lint.analysis.start_ends import find_ends
 
         yield from find_ends(space, dockerfile, stage, policy)
+    if "golang" in dockerfile.text:
+        from hf_lint.startup.go_servers import find_dynamic
+
+        yield from find_dynamic(space, dockerfile, stage)
     if "--from" in dockerfile.text:
         from hf_lint.analysis.stage_copies import find_left_behind, find_moved_environments
 
