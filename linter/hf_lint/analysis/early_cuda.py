@@ -131,10 +131,10 @@ def _first_use(module: PythonModule, statements: list[ast.stmt]) -> Iterator[Loc
         if not isinstance(node, ast.Call) or _is_choice(module, node) or not guards.runs_on_load(node):
             continue
         by_default = by_default or _sets_default(module, node)
-        if _uses_cuda(module, node) or (by_default and _makes_tensors(module, node)):
-            if not guards.covers(node):
-                yield module.file.location(*module.span_of(node))
-                return
+        uses = _uses_cuda(module, node) or (by_default and _makes_tensors(module, node))
+        if uses and not guards.covers(node):
+            yield module.file.location(*module.span_of(node))
+            return
 
 
 def _sets_default(module: PythonModule, call: ast.Call) -> bool:

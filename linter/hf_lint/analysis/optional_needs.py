@@ -113,8 +113,8 @@ def _uses(space: Space, file: File, module: PythonModule, rows: list[_Row]) -> I
     for annotation in _annotations(module) if typed else ():
         for part in ast.walk(annotation):
             if isinstance(part, (ast.Name, ast.Attribute)):
-                name = module.qualified_name(part)
-                yield from ((row, part) for row in typed if row["use"] == name)
+                written = module.qualified_name(part)
+                yield from ((row, part) for row in typed if row["use"] == written)
 
 
 def _plain(name: str) -> str:

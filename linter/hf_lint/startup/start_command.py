@@ -20,7 +20,9 @@ def start_scripts(stage: Stage) -> Iterator[tuple[Instruction, Script]]:
     entrypoint, cmd = stage.entrypoint, stage.cmd
     if entrypoint is None:
         own = image_entry(stage).command if cmd is not None and cmd.json else ()
-        for script in cmd.scripts if cmd is not None else ():
+        if cmd is None:
+            return
+        for script in cmd.scripts:
             words = [word for command in script.commands for word in command.words]
             plain = [
                 Word(text, text, cmd.start, cmd.end, True, MappedText(text, [(0, cmd.start)], cmd.end)) for text in own

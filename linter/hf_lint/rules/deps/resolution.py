@@ -12,6 +12,7 @@ from hf_lint.fixes import edits
 from hf_lint.installs.asked import pip_calls
 from hf_lint.installs.demands import candidates, contradiction, demands
 from hf_lint.installs.platform import DOUBT, is_doubtful
+from hf_lint.installs.ranges import refused_ranges
 from hf_lint.installs.releases import distribution
 from hf_lint.rules.deps.names import code
 from hf_lint.rules.deps.pairs import broken_pairs
@@ -46,6 +47,16 @@ def incompatible_pins(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             if hit.location not in reported:
                 reported.add(hit.location)
                 yield hit
+        for refusal in refused_ranges(call) if not refused else ():
+            place, other = refusal.ask.location, refusal.other.location
+            if place is not None and other is not None and place not in reported:
+                refused = True
+                reported.add(place)
+                message = (
+                    f"every release that {code(refusal.ask.written)} allows requires another {refusal.other.name} than "
+                    f"{code(refusal.other.written)} ({refusal.release}: {code(refusal.needs)}), so the build fails"
+                )
+                yield Hit(place, message, "contradiction", related=(other,), key=f"{refusal.ask.name} range")
         pairs = broken_pairs(space, call) if not refused else _in_every_way_out(space, call)
         for hit in pairs:
             refused = True

@@ -87,8 +87,8 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
     if "--from" in dockerfile.text:
         from hf_lint.analysis.stage_copies import find_left_behind, find_moved_environments
 
-        yield from find_moved_environments(dockerfile, stage, policy.params["installed_by_pip"])
-        yield from find_left_behind(space, dockerfile, stage, policy.params["installed_by_pip"])
+        moved = list(find_moved_environments(dockerfile, stage, policy.params["installed_by_pip"]))
+        yield from moved or find_left_behind(space, dockerfile, stage, policy.params["installed_by_pip"])
     yield from _scripts(space, dockerfile, stage, policy)
     if not unreachable and any(
         name in program.script.text for program in space.startup.programs for name in policy.params["homes"]
