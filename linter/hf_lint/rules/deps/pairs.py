@@ -10,7 +10,6 @@ from hf_lint.core.model import Hit
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 from hf_lint.installs.asked import pip_calls
-from hf_lint.installs.brought import names_below
 from hf_lint.installs.platform import DOUBT, is_doubtful
 from hf_lint.installs.releases import contains, distribution
 from hf_lint.osv.advisories import parse_specifier
@@ -183,6 +182,8 @@ def _has_none(pair: Pair, call: PipCall) -> bool:
     known: what is, `resolved` tells better."""
     if distribution(pair.package) is not None or call.others:
         return False
+    from hf_lint.installs.brought import names_below
+
     asks = (ask for ask in call.asks if ask.name != pair.package and not ask.limits_only)
     below = names_below((ask.name, ask.extras, ask.specifier) for ask in asks)
     return below is not None and below.isdisjoint(pair.lacking)

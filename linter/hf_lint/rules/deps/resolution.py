@@ -12,7 +12,6 @@ from hf_lint.fixes import edits
 from hf_lint.installs.asked import pip_calls
 from hf_lint.installs.demands import candidates, contradiction, demands
 from hf_lint.installs.platform import DOUBT, is_doubtful
-from hf_lint.installs.ranges import refused_ranges
 from hf_lint.installs.releases import distribution
 from hf_lint.rules.deps.names import code
 from hf_lint.rules.deps.pairs import broken_pairs
@@ -47,16 +46,11 @@ def incompatible_pins(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             if hit.location not in reported:
                 reported.add(hit.location)
                 yield hit
-        for refusal in refused_ranges(call) if not refused else ():
-            place, other = refusal.ask.location, refusal.other.location
-            if place is not None and other is not None and place not in reported:
-                refused = True
-                reported.add(place)
-                message = (
-                    f"every release that {code(refusal.ask.written)} allows requires another {refusal.other.name} than "
-                    f"{code(refusal.other.written)} ({refusal.release}: {code(refusal.needs)}), so the build fails"
-                )
-                yield Hit(place, message, "contradiction", related=(other,), key=f"{refusal.ask.name} range")
+        for hit in _refused_ranges(call) if not refused and _has_range(call) else ():
+            refused = True
+            if hit.location not in reported:
+                reported.add(hit.location)
+                yield hit
         pairs = broken_pairs(space, call) if not refused else _in_every_way_out(space, call)
         for hit in pairs:
             refused = True
@@ -69,6 +63,28 @@ def incompatible_pins(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         from hf_lint.analysis.pickle_versions import find_unreadable
 
         yield from (hit for hit in find_unreadable(space) if hit.location not in reported)
+
+
+def _has_range(call: PipCall) -> bool:
+    """Return whether something is asked for from a release on, and something else not beyond one."""
+    own = [ask for ask in call.asks if ask.location is not None]
+    return any(not ask.pinned and (">" in ask.specifier or "~=" in ask.specifier) for ask in own) and any(
+        "<" in ask.specifier or "==" in ask.specifier for ask in own
+    )
+
+
+def _refused_ranges(call: PipCall) -> Iterator[Hit]:
+    """Yield a requirement of which every release requires what another one rules out."""
+    from hf_lint.installs.ranges import refused_ranges
+
+    for found in refused_ranges(call):
+        place, other = found.ask.location, found.other.location
+        if place is not None and other is not None:
+            message = (
+                f"every release that {code(found.ask.written)} allows requires another {found.other.name} than "
+                f"{code(found.other.written)} ({found.release}: {code(found.needs)}), so the build fails"
+            )
+            yield Hit(place, message, "contradiction", related=(other,), key=f"{found.ask.name} range")
 
 
 def _ask_uv(call: PipCall, policy: Policy) -> Iterator[Hit | Problem]:

@@ -87,7 +87,9 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
     if "--from" in dockerfile.text:
         from hf_lint.analysis.stage_copies import find_left_behind, find_moved_environments
 
-        moved = list(find_moved_environments(dockerfile, stage, policy.params["installed_by_pip"]))
+        told = {hit.location for hit in unreachable}
+        found = find_moved_environments(dockerfile, stage, policy.params["installed_by_pip"])
+        moved = [hit for hit in found if hit.location not in told]
         yield from moved or find_left_behind(space, dockerfile, stage, policy.params["installed_by_pip"])
     yield from _scripts(space, dockerfile, stage, policy)
     if not unreachable and any(
