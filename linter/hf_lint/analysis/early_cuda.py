@@ -30,7 +30,7 @@ _MAKERS = frozenset(
     (
         *(f"torch.{name}" for name in ("tensor", "zeros", "ones", "rand", "randn", "empty", "full", "arange", "eye")),
         *(f"torch.{name}" for name in ("linspace", "randint", "randperm")),
-        *(f"torch.nn.{name}" for name in ("Linear", "Embedding", "LSTM", "GRU", "RNN", "LayerNorm", "Parameter")),
+        *(f"torch.nn.{name}" for name in ("Linear", "Embedding", "LSTM", "GRU", "RNN", "LayerNorm")),
         *(f"torch.nn.{kind}{count}d" for kind in ("Conv", "ConvTranspose", "BatchNorm") for count in (1, 2, 3)),
     )
 )

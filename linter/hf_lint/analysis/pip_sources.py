@@ -22,7 +22,7 @@ def find_unreachable(space: Space, requirements: Requirements) -> Iterator[Hit]:
     dockerfile = space.dockerfile if space.sdk == "docker" else None
     has_key = dockerfile is not None and any(word in dockerfile.text for word in ("ssh", "insteadOf", "GIT_CONFIG"))
     for item in requirements.items:
-        url = item.url or ""
+        url = item.url if item.url and not item.marker else ""
         if item.vcs == "git" and "ssh://" in url and not has_key:
             why = "is fetched by ssh, for which the build has no key (`Host key verification failed`)"
         elif item.vcs == "git" and "git://github.com/" in url and not has_key:
@@ -33,6 +33,8 @@ def find_unreachable(space: Space, requirements: Requirements) -> Iterator[Hit]:
         message = f"`{name}` {why}, so the build fails; write `git+https://`"
         yield Hit(requirements.file.location(item.start, item.end), message, key=url)
     if space.sdk != "gradio" or space.card.given("sdk_version") is None:
+        return
+    if any(requirements.option("--extra-index-url", "--find-links")):
         return
     for option in requirements.option("--index-url"):
         if option.value.startswith(_OF_TORCH):

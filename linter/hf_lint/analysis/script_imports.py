@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.file import File
 
+_MANAGERS = ("npm", "yarn", "npx", "node")
 _MAX_TEXT = 300_000
 _IMPORT = regex(
     r"(?m)^(?:import\b[^;\"'()]{0,500}?[\"']|(?:const|let|var)\b[^;\"'()=]{0,300}=\s{0,9}require\([\"'])"
@@ -47,8 +48,10 @@ def find_unlisted(space: Space, package: File, name: str, built: str) -> Iterato
         return
     if any(word in built for word in (" -g", "global", " add ", "--prefix", "bun", "deno", "pnpm")):
         return
-    if len([word for word in built.split() if word in ("install", "i", "ci")]) != built.count("install"):
-        return
+    for command in parse_shell(built[:4000]).commands:
+        named = [word for word in command.args if not word.startswith("-")]
+        if command.name in _MANAGERS and named[:1] != ["run"] and len(named) > 1:
+            return  # it may install the package by its name
     try:
         document = json.loads(package.text)
     except (ValueError, RecursionError):

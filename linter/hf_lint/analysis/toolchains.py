@@ -31,8 +31,10 @@ _JDK_TAGS = {
     "amazoncorretto": regex(r"^(?P<release>\d{1,2})(?:[._-]|$)"),
 }
 _RELEASE = regex(
-    r"<maven\.compiler\.(?:release|target|source)>\s{0,9}(?P<release>\d{1,2})\s{0,9}</maven\.compiler\.\w{1,9}>"
+    r"<(?P<key>maven\.compiler\.(?:release|target|source)|java\.version)>\s{0,9}(?P<release>\d{1,2})\s{0,9}</(?P=key)>"
 )
+_SPRING = "spring-boot-starter-parent"
+"""The parent that compiles for `java.version`."""
 _MAVEN_STEP = regex(r"\bmvnw?\b[^\n&|;]{0,300}\b(?:compile|package|install|verify)\b")
 _UNSURE = regex(r"\|\||;|\bif\b|-Dmaven\.compiler|JAVA_HOME|<<|\s-P|\s-C\s")
 
@@ -51,7 +53,9 @@ def find_too_old(space: Space, dockerfile: Dockerfile) -> Iterator[Hit]:
         if file is None or file.kind != "text" or step is None or stage.parent is not None:
             continue
         found = list(asked.finditer(file.text))
-        if len(found) != 1 or "<profile>" in file.text:
+        if len({one[0].partition(">")[2].partition("<")[0] for one in found}) != 1 or not _is_sure(
+            stage, path, file.text
+        ):
             continue
         if image.name == "golang":
             message = "" if "GOTOOLCHAIN" in dockerfile.text else _judge_go(found[0], image.tag)
@@ -63,6 +67,16 @@ def find_too_old(space: Space, dockerfile: Dockerfile) -> Iterator[Hit]:
             start, end = (command.start, command.end) if command is not None else (step.start, step.end)
             yield Hit(dockerfile.file.location(start, end), message, related=related, key=path)
             return
+
+
+def _is_sure(stage: Stage, path: str, text: str) -> bool:
+    """Return whether the stage brings the file of the root, and no other compiler."""
+    if "<profile>" in text or "toolchain" in text or ("<java.version>" in text and _SPRING not in text):
+        return False
+    sources = {word.text for step in stage.instructions if step.name == "COPY" for word in step.args[:-1]}
+    runs = " ".join(step.original for step in stage.instructions if step.name == "RUN")
+    brings = not sources.isdisjoint((path, f"./{path}", ".", "./", "go.*"))
+    return brings and not any(word in runs for word in ("jdk", "go.dev", "golang.org/dl", "sdkman"))
 
 
 def _find_step(stage: Stage, words: re.Pattern[str]) -> Instruction | None:
