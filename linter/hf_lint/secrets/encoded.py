@@ -39,7 +39,7 @@ _HEADS = (
 
 def find_encoded(text: str, lower: str, candidates: bytes, bounds: Bounds) -> Iterator[Found]:
     """Yield what base64 in `text` hides; the place is that of the encoded text."""
-    if not candidates:
+    if _RUN.search(candidates) is None:
         return
     everything = any(word in lower for word in _WORDS)
     if not everything and not any(head in candidates for head in _HEADS):
