@@ -58,7 +58,7 @@ TASKS = {
     "will-not-start": [
         ("README.md:6", "`main.py` is not in the repository", "Set `app_file` to `app.py`, or commit `main.py`"),
         ("requirements.txt:1", "`gradio==4.0.0` here contradicts `sdk_version: 3.50.2`", "Require gradio==3.50.2"),
-        ("packages.txt:1", "has no package `libgl1-mesa-glx`", "Install `libgl1`"),
+        ("requirements.txt:4", "`huggingface-hub==1.0.0`, but transformers 4.20.0", ""),
     ],
 }
 ANSWERS = {

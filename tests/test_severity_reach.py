@@ -77,6 +77,7 @@ REACHES = {
     "a database that is deleted": (KEEPS, "os.remove(name)", "high", "deleted, such as"),
     "files that are deleted": ("", "os.remove(name)", "medium", "nothing is seen"),
     "pages": ("app.mount('/', StaticFiles(directory='s'))", WROTE, "high", "the pages that visitors get"),
+    "a page of Streamlit": ("import streamlit as st", WROTE, "high", "which Streamlit reads again"),
     "late code": ("def work():\n    import whisper", WROTE, "high", "`import whisper` looks into"),
     "late code that is there": ("import whisper\ndef work():\n    import whisper", WROTE, "medium", "nothing is seen"),
     "no code": ("def work():\n    import whisper", "json.dump(text, open(name, 'w'))", "medium", "nothing is seen"),
@@ -171,6 +172,7 @@ def test_a_release_that_may_be_withdrawn_is_not_said_to_be_gone() -> None:
         ("flask\n", "medium", ": incompatible-pins)"),
         ("flask\nsome-unknown-package\n", "medium", ": incompatible-pins, probably)"),
         ("flask\nsome-unknown-package\nhuggingface_hub<1\n", "critical", "eval"),
+        ("flask\nsome-unknown-package==0.2\n", "critical", "eval"),
     ],
 )
 def test_what_hardly_starts_is_hardly_taken_over(requirements: str, severity: str, word: str) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.installs.asked import Ask, PipCall
+    from hf_lint.installs.resolve import Installed
     from hf_lint.space import Space
 
 DATA = "data/pairs.yaml"
@@ -72,7 +73,7 @@ def pairs() -> tuple[Pair, ...]:
 def broken_pairs(space: Space, call: PipCall, *, likely: bool = False) -> Iterator[Hit]:
     """Yield a hit for each pair of which this call pins one and installs the other.
 
-    `likely`: also where a distribution of which nothing is known may hold an older release of the other.
+    `likely`: also where the newest release of a distribution of which nothing is known may hold an older one.
     """
     asked = _asked(call)
     for pair in _rows(space, call, asked):
@@ -147,7 +148,7 @@ def _judge(space: Space, pair: Pair, ask: Ask, partner: Ask | None, call: PipCal
         if installed is None or any(name in installed.chosen for name in pair.lacking):
             return None
         doubts = find_doubts(call, installed, (pair.package, pair.partner))
-        if doubts is None and likely:
+        if doubts is None and likely and _takes_newest(call, installed):
             doubts = Doubts(frozenset(), frozenset())
         if doubts is None or not doubts.is_settled(pair.partner) or not all(map(doubts.is_absent, pair.lacking)):
             return None
@@ -172,6 +173,13 @@ def _judge(space: Space, pair: Pair, ask: Ask, partner: Ask | None, call: PipCal
     how = "is installed beside" if pair.beside else "installs"
     message = f"{code(ask.written)} {how} today's {pair.partner}, because nothing pins an older release: {pair.words}"
     return Hit(ask.location, message, "pair", key=key)
+
+
+def _takes_newest(call: PipCall, installed: Installed) -> bool:
+    """Return whether all packages of which nothing is known come in their newest release, which seldom holds an old one
+    of others; one that is pinned was made for the releases of its day."""
+    asked = {ask.name: ask for ask in call.asks}
+    return not call.others and all(_is_open(asked[name]) for name in installed.unknown & asked.keys())
 
 
 def _is_asked(ranges: tuple[str, ...], ask: Ask) -> bool:
