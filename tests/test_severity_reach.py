@@ -11,6 +11,7 @@ DOCKERFILE = "FROM python:3.12-slim\nWORKDIR /app\nRUN chown 1000 .\nCOPY . .\nC
 ROUTE = """
 import json
 import os
+import shutil
 import sqlite3
 
 import cv2
@@ -82,6 +83,7 @@ REACHES = {
     "late code that is there": ("import whisper\ndef work():\n    import whisper", WROTE, "medium", "nothing is seen"),
     "no code": ("def work():\n    import whisper", "json.dump(text, open(name, 'w'))", "medium", "nothing is seen"),
     "a text of its own": ("def work():\n    import whisper", "open(name, 'w').write('x')", "medium", "nothing is seen"),
+    "a copy with an ending": ("", "shutil.copy('/tmp/x.jpg', f'a/{name}_1.jpg')", "medium", "only one with the ending"),
     "a picture": ("def work():\n    import whisper", "cv2.imwrite(name, text)", "medium", "nothing is seen"),
 }
 

@@ -126,7 +126,7 @@ def _is_kept(space: Space, module: PythonModule, write: Write) -> bool:
 def _find_replaceable(space: Space) -> str:
     """Return words for what is loaded or sent to visitors later than the app starts."""
     for file in _running(space):
-        if file.suffix == ".py" and "import streamlit" in file.text:
+        if file.suffix == ".py" and "import streamlit" in file.text and space.startup.role(file.path) == "runs":
             return ", among them the page's script, which Streamlit reads again"
         if _PAGES.search(file.text):
             return ", among them the pages that visitors get"
