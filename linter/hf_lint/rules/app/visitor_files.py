@@ -144,6 +144,8 @@ def _has_fixed_ending(event: Event) -> bool:
     ):
         return ends_fixed(event.unit, node.func.value)
     given = [word.value for word in node.keywords if word.arg in _PATH_WORDS] or node.args[:1]
+    if event.name in _MOVERS and len(event.args) > 1 and not event.args[0].unsafe("path", VISITOR):
+        given = node.args[1:2]  # where to
     return bool(given) and ends_fixed(event.unit, given[0])
 
 
