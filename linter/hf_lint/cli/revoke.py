@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.core.words import count_of
-from hf_lint.errors import CredentialError, HubError, UsageError
+from hf_lint.errors import DeadTokenError, HubError, UsageError
 from hf_lint.hub.access import Access
 from hf_lint.hub.client import HubClient
 from hf_lint.hub.names import HUB, endpoint, is_hub
@@ -115,7 +115,7 @@ def _is_dead(where: str, token: str) -> bool:
         with HubClient(Access(where, token)) as client:
             client.read_json("/api/whoami-v2")
         words = "is STILL VALID"
-    except CredentialError:
+    except DeadTokenError:
         write_err(f"{mask(token)} is dead\n")
         return True
     except HubError:
