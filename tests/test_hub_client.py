@@ -248,7 +248,7 @@ def test_pages_that_do_not_end_are_an_error(
 @pytest.mark.parametrize("kind", ["slow", "slow-headers"])
 def test_an_answer_that_drips_is_given_up(kind: str, hub: Hub) -> None:
     hub.fault = always(kind)
-    with connect(hub, total=0.1) as client, pytest.raises(HubError, match="TooSlow|ReadTimeout"):
+    with connect(hub, total=0.1) as client, pytest.raises(HubError, match=r"TooSlow|ReadTimeout"):
         read_space(client, "me/app")
 
 

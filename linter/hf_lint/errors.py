@@ -10,6 +10,7 @@ HfLintError
   + ToolFailure
     + HubError        the Hub gives no answer
       + MissingError  it answers that there is no such repository or revision
+      + OddAnswerError  its answer has another type than documented, so that nobody has seen what it is about
       + ForbiddenError  it answers that this token, or nobody without one, may read this
       + DeadTokenError  it answers that it does not know the token, so nothing of what there is
     + EngineError     a program that hf-lint starts is missing or failed
@@ -78,6 +79,10 @@ class HubError(ToolFailure):
 
 class MissingError(HubError):
     """The Hub answers that there is no such repository or revision."""
+
+
+class OddAnswerError(HubError):
+    """An answer of the Hub has another type than documented."""
 
 
 class ForbiddenError(HubError):
