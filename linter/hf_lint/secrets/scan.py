@@ -180,7 +180,7 @@ def _mask(text: str, place: Place) -> str:
 
 
 def _split(text: str) -> Iterator[str]:
-    """Yield pieces of `text` that are short enough to be read like what people write, cut at blanks if there are any."""
+    """Yield pieces of `text` that are short enough to be read like what people write, cut at blanks if it has any."""
     at = 0
     while at < len(text):
         end = at + _MINIFIED_LINE // 2
