@@ -9,7 +9,7 @@ from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.cli.revoke_search import TokenSearch
 from hf_lint.core.words import count_of
-from hf_lint.errors import CredentialError, HubError, UsageError
+from hf_lint.errors import DeadTokenError, HubError, UsageError
 from hf_lint.hub.access import Access, find_endpoint
 from hf_lint.hub.client import HubClient
 from hf_lint.hub.names import HUB, is_hub
@@ -120,7 +120,7 @@ def _is_dead(where: str, token: str) -> bool:
         with HubClient(Access(where, token)) as client:
             client.read_json("/api/whoami-v2")
         words = "is STILL VALID"
-    except CredentialError:
+    except DeadTokenError:
         write_err(f"{mask(token)} is dead\n")
         return True
     except HubError:

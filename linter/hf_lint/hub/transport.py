@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import regex
 from hf_lint.errors import HubError
+from hf_lint.hub.deadline import TooSlow, keep_limits, limit_to
 from hf_lint.hub.names import INSTALL
 
 if TYPE_CHECKING:
@@ -26,10 +27,6 @@ SILENCE = 5.0
 LONGEST_LISTEN = 30.0
 _EVENT = b"data: {"
 _KEEP_ALIVE = ([b"data:"], [b"keep-alive"])
-
-
-class TooSlow(Exception):  # noqa: N818 - a signal, not an error
-    """The answer took longer than it may."""
 
 
 class Transport:
@@ -50,7 +47,9 @@ class Transport:
         )
         kept = self._httpx.Limits(max_keepalive_connections=CONNECTIONS, max_connections=CONNECTIONS)
         verify = _certificates(self._httpx)
-        return self._httpx.Client(follow_redirects=False, timeout=limits, limits=kept, verify=verify)
+        client = self._httpx.Client(follow_redirects=False, timeout=limits, limits=kept, verify=verify)
+        keep_limits(client)
+        return client
 
     def get(
         self, client: Any, url: str, headers: Mapping[str, str], limit: int, seconds: float
@@ -61,7 +60,7 @@ class Transport:
         `seconds`.
         """
         end = time.monotonic() + seconds
-        with client.stream("GET", url, headers=dict(headers)) as response:
+        with limit_to(seconds), client.stream("GET", url, headers=dict(headers)) as response:
             got = {str(name).lower(): str(value) for name, value in response.headers.items()}
             if response.status_code != 200:
                 limit = _PIECE
@@ -85,7 +84,7 @@ class Transport:
         pieces: list[bytes] = []
         got: Mapping[str, str] = {}
         timeout = self._httpx.Timeout(SILENCE, connect=seconds)
-        with client.stream("GET", url, headers=dict(headers), timeout=timeout) as response:
+        with limit_to(seconds), client.stream("GET", url, headers=dict(headers), timeout=timeout) as response:
             got = {str(name).lower(): str(value) for name, value in response.headers.items()}
             size = 0
             quiet_since = time.monotonic()
