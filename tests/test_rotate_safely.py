@@ -252,6 +252,9 @@ def test_what_is_no_journal_is_refused(tmp_path: Path, line: str) -> None:
     with pytest.raises(RunError, match="is not a journal of a rotation"):
         Journal(str(path), "me")
     assert path.read_text(encoding="utf-8") == line + "\n"
+    path.write_bytes(f"{line}\n{line}\n".encode("utf-16"))
+    with pytest.raises(RunError, match="is not a journal of a rotation"):
+        Journal(str(path), "me")
 
 
 def test_only_the_line_that_was_cut_is_taken_out(tmp_path: Path) -> None:

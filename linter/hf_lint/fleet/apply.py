@@ -114,7 +114,7 @@ class Rotator:
             read_space(self._client, space)
         except MissingError:
             raise RunError(
-                f"{space} is gone, or this token may not see it any more, so nothing was changed now",
+                f"{space} is gone, or this token may not see it any more, so the rotation does not go on",
                 f"add `--leave-out {space}` if it does not use the old value any more",
             ) from None
 

@@ -153,7 +153,7 @@ class Journal:
 
     def _parse(self, line: bytes, number: int) -> dict[str, Any]:
         try:
-            event: Any = json.loads(line)
+            event: Any = json.loads(line.decode())
         except (ValueError, RecursionError):
             event = None
         if (
