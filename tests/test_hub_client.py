@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from hf_lint.errors import ForbiddenError, HubError, MissingError
+from hf_lint.errors import DeadTokenError, ForbiddenError, HubError, MissingError
 from hf_lint.hub.access import Access, find_access
 from hf_lint.hub.client import TRIES, HubClient, Timeouts
 from hf_lint.hub.doors import DOORS, cut, find_door
@@ -299,7 +299,7 @@ def test_refusals_differ(hub: Hub, client: HubClient) -> None:
         read_secrets(client, "you/off")
     with connect(hub, None) as anonymous, pytest.raises(MissingError, match="you are not logged in"):
         read_space(anonymous, "me/secret")
-    with connect(hub, "hf_wrong") as wrong, pytest.raises(ForbiddenError, match="does not take the token"):
+    with connect(hub, "hf_wrong") as wrong, pytest.raises(DeadTokenError, match="does not take the token"):
         read_space(wrong, "me/app")
 
 

@@ -11,7 +11,7 @@ HfLintError
     + HubError        the Hub gives no answer
       + MissingError  it answers that there is no such repository or revision
       + ForbiddenError  it answers that this token, or nobody without one, may read this
-        + DeadTokenError  it answers that it does not know the token
+      + DeadTokenError  it answers that it does not know the token, so nothing of what there is
     + EngineError     a program that hf-lint starts is missing or failed
     + CheckError      an expression of a policy that could not be evaluated
   + WriteError        a file that was not written
@@ -84,8 +84,8 @@ class ForbiddenError(HubError):
     """The Hub answers that this token, or the lack of one, does not allow it."""
 
 
-class DeadTokenError(ForbiddenError):
-    """The Hub answers that it does not know the token, or does not take it any more."""
+class DeadTokenError(HubError):
+    """The Hub answers that it does not know the token, or does not take it any more: no refusal of one thing."""
 
 
 class EngineError(ToolFailure):
