@@ -53,6 +53,8 @@ def test_nothing_is_revoked_while_a_space_was_not_read(
     assert "not seen: team/b" in err
     assert "the old one was not revoked" in err
     assert "team/a: has the new value, and ran with it" in err
+    for wrong in ("team", "team/none"):
+        assert main([*COMMAND, *VALUES, "--leave-out", wrong]) == 2
     assert main([*COMMAND, *VALUES, "--leave-out", "team/b"]) == 0
     assert here.world.revoked == [OLD]
     assert "left out: team/b" in capsys.readouterr().err
@@ -180,6 +182,9 @@ def test_a_value_in_use_elsewhere_is_not_revoked(hub: Hub, tmp_path: Path) -> No
         assert ("OTHER", "team/c") in journal.users_of(NEW)
     with pytest.raises(RunError, match="new value of OTHER in team/c"):
         rotate(hub, tmp_path, Script(old=NEW, new=OLD))
+    with Journal(str(tmp_path / "journal.jsonl"), "me") as journal:
+        journal.write("OTHER", "team/c", "left-out")
+        assert ("OTHER", "team/c") not in journal.users_of(NEW)
 
 
 def test_all_spaces_end_with_one_value(hub: Hub, tmp_path: Path) -> None:

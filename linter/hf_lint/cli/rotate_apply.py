@@ -100,28 +100,41 @@ def apply(client: HubClient, seen: Seen, args: argparse.Namespace) -> int:
         login = _LOGINS.get(identity.kind, "this token")
         if identity.kind == "oauth":
             terminal.tell(f"note: {login} cannot restart Spaces; setting a secret restarts them by itself")
-        left_out = {name.lower() for name in args.leave_out}
         listed = [place.space for place in item.places] if item else []
-        spaces = [name for name in dict.fromkeys((*begun, *listed)) if name.lower() not in left_out]
-        if not spaces:
-            raise UsageError(f"--leave-out leaves no Space with {args.name}")
         known = _find(seen.every, args.name)
         users = known.uses if known else ()
-        others = [place.space for place in known.places if place.space not in spaces] if known else []
-        unread = [gap for gap in seen.gaps if gap.partition(": ")[0].lower() not in left_out]
-        unread += [f"{name} has it, too, and is not on the list" for name in others if name.lower() not in left_out]
+        having = [place.space for place in known.places] if known else []
+        unseen = [gap.partition(": ")[0] for gap in seen.gaps]
+        left_out = _choose_left_out(args, (*begun, *listed, *having, *unseen))
+        spaces = [name for name in dict.fromkeys((*begun, *listed)) if name not in left_out]
+        if not spaces:
+            raise UsageError(f"--leave-out leaves no Space with {args.name}", "name fewer of them")
+        unread = [gap for gap, name in zip(seen.gaps, unseen, strict=True) if name not in left_out]
+        others = [name for name in having if name not in spaces and name not in left_out]
+        unread += [f"{name} has it, too, and is not on the list" for name in others]
         terminal.tell(f"{args.name} in {', '.join(spaces)}: {item.reason if item else 'its rotation has begun'}")
-        _tell_what_is_open(terminal, users, args.leave_out, unread, seen.notes)
+        _tell_what_is_open(terminal, users, left_out, unread, seen.notes)
         if not terminal.confirm("Make a new value at the provider first. Set it in these Spaces, which then restart?"):
             return 1
-        for space in begun:
-            if space.lower() in left_out:
-                journal.write(args.name, space, LEFT_OUT)
+        for space in left_out:
+            journal.write(args.name, space, LEFT_OUT)
         page = item.page if item else page_of(judge_name(args.name, load_priorities())[1])
         rotator = Rotator(client, journal, terminal, sleep=time.sleep, wait=args.wait, login=login)
         rotator.rotate(args.name, spaces, page, unread=unread, users=users)
     terminal.tell(f"{args.name} is rotated; the journal is {args.journal}")
     return 0
+
+
+def _choose_left_out(args: argparse.Namespace, names: Sequence[str]) -> list[str]:
+    """Return the Spaces that are left out, of those that could be. Raises UsageError for another one."""
+    known = {name.lower(): name for name in names if "/" in name}
+    for name in args.leave_out:
+        if name.lower() not in known:
+            raise UsageError(
+                f"--leave-out {name}: there is no Space {name!r} that has {args.name}, or that could not be read",
+                "write OWNER/NAME, as the list does without --leave-out",
+            )
+    return [known[name.lower()] for name in args.leave_out]
 
 
 def _find(items: Sequence[Item], name: str) -> Item | None:
