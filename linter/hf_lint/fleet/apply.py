@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _READS = 5
 _AGAIN = "run the same again"
 _WORDS = {
-    SENDING: "the new value was on its way, and is sent again",
+    SENDING: "was being given the new value, which is sent again next time",
     SET: "has the new value, and was not seen to run with it",
     RUNS: "has the new value, and ran with it",
     UNPROVEN: "has the new value, and was not seen to run with it",
