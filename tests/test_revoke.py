@@ -252,7 +252,7 @@ def test_headers_that_never_end_are_given_up(hub: Hub, monkeypatch: pytest.Monke
         return real(self, *rest)
 
     monkeypatch.setattr(Answers, "answer", drip)
-    with pytest.raises(HubError, match="TooSlow|ReadTimeout"):
+    with pytest.raises(HubError, match=r"TooSlow|ReadTimeout"):
         revoke_tokens(Access(hub.url), [LEAKED])
 
 
