@@ -100,7 +100,8 @@ def test_nobody_is_notified(
 
 
 @pytest.mark.parametrize(
-    "address", ["http://example.org/s3cret", "ftp://example.org/s3cret", "s3cret", "https:///s3cret"]
+    "address",
+    ["http://example.org/s3cret", "ftp://example.org/s3cret", "s3cret", "https:///s3cret", "https://[::1/s3cret"],
 )
 def test_addresses_that_are_refused(address: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", "team", "--notify", address]) == 2

@@ -43,8 +43,7 @@ def run(argv: list[str]) -> int:
     if not tokens:
         write_err("no token of Hugging Face found; one that is encoded or in pieces is not looked for\n")
         return left
-    for token in tokens:
-        write_out(f"{mask(token)}\n")
+    write_out("".join(f"{mask(token)}\n" for token in tokens))
     if not args.yes and not _confirm(f"Revoke {count_of(len(tokens), 'token')} for good? Type yes: "):
         write_err("nothing was revoked\n")
         return 1
