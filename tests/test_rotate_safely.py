@@ -159,6 +159,19 @@ def test_a_step_that_was_written_by_hand_is_not_believed(hub: Hub, tmp_path: Pat
     assert {hub.world.spaces[name].secret_values["HF_TOKEN"] for name in SPACES} == {NEW}
 
 
+def test_a_clear_refusal_is_believed(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Answers.set_secret
+
+    def refuse(self: Answers, *rest: Any) -> Reply:
+        real(self, *rest)  # somebody else sets it at the same time
+        return Reply(403, {})
+
+    monkeypatch.setattr(Answers, "set_secret", refuse)
+    with pytest.raises(RunError, match=r"was not set: .* refuses it with status 403"):
+        rotate(hub, tmp_path, Script())
+    assert hub.world.revoked == []
+
+
 # Old and new values
 
 

@@ -185,6 +185,8 @@ class Rotator:
         lost = ""
         try:
             set_secret(self._client.access, space, name, value, before["description"])
+        except ForbiddenError as error:  # a date that moves then has another reason
+            raise RunError(f"{space}: {name} was not set: {error}", error.help) from None
         except HubError as error:
             lost = str(error)
         for _ in range(_READS):
