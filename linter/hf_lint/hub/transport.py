@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -107,26 +106,12 @@ class Transport:
     def post(self, timeouts: Timeouts, url: str, headers: Mapping[str, str], document: Any) -> int:
         """Send `document` as JSON on a connection of its own, and return the status. Nothing else of the answer is
         read, and redirects are not followed. Raises one of `errors`, also where it takes longer than it may."""
-        client = self.open(timeouts)
-        late = threading.Event()
-
-        def give_up() -> None:
-            late.set()
-            client.close()  # whoever waits for the other side gets an error
-
-        limit = threading.Timer(timeouts.total, give_up)
-        limit.daemon = True
-        limit.start()
-        try:
-            with client.stream("POST", url, headers=dict(headers), json=document) as response:
-                return int(response.status_code)
-        except Exception:
-            if late.is_set():
-                raise TooSlow from None
-            raise
-        finally:
-            limit.cancel()
-            client.close()
+        with (
+            limit_to(timeouts.total),
+            self.open(timeouts) as client,
+            client.stream("POST", url, headers=dict(headers), json=document) as response,
+        ):
+            return int(response.status_code)
 
     @staticmethod
     def next_page(headers: Mapping[str, str]) -> str:
