@@ -308,7 +308,7 @@ def test_words_for_what_is_typed_and_for_long_pauses(
     main(["audit", "team", *where, "--ignore-finding", "0123456789abcdef=2999-01-31"])
     out, err = capsys.readouterr()
     assert "no finding has the fingerprint 0123456789abcdef" in err
-    assert "no token was sent; --send-token sends yours" in out
+    assert "which is not the Hub; --send-token sends yours" in out
     slept: list[float] = []
     monkeypatch.setattr("hf_lint.hub.pauses.time.sleep", slept.append)
     said: list[str] = []
