@@ -78,7 +78,7 @@ REACHES = {
     "a database that is deleted": (KEEPS, "os.remove(name)", "high", "deleted, such as"),
     "files that are deleted": ("", "os.remove(name)", "medium", "nothing is seen"),
     "pages": ("app.mount('/', StaticFiles(directory='s'))", WROTE, "high", "the pages that visitors get"),
-    "a page of Streamlit": ("import streamlit as st", WROTE, "high", "which Streamlit reads again"),
+    "a page of Streamlit": ("import streamlit as st", WROTE, "high", "which Streamlit runs again"),
     "late code": ("def work():\n    import whisper", WROTE, "high", "`import whisper` looks into"),
     "late code that is there": ("import whisper\ndef work():\n    import whisper", WROTE, "medium", "nothing is seen"),
     "no code": ("def work():\n    import whisper", "json.dump(text, open(name, 'w'))", "medium", "nothing is seen"),
