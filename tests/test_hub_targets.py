@@ -76,6 +76,7 @@ def test_forms(text: str, name: str, revision: str) -> None:
         ("https://huggingface.co/", "does not name a Space"),
         ("hf://spaces/me", "does not name a Space"),
         ("https://example.com/spaces/me/app", "is not an address of a Space"),
+        ("https://[::1/spaces/me/app", "is not an address of a Space"),
         ("https://huggingface.co.evil.com/spaces/me/app", "is not an address of a Space"),
         ("https://huggingface.co/spaces/me/..", "names have letters"),
         ("hf://spaces/me/a--b", "names have letters"),
@@ -100,7 +101,9 @@ def test_a_host_of_an_app_asks_which_one() -> None:
 
 
 @pytest.mark.parametrize("text", [".", "folder", "spaces/me/app", "app.py", "../x", "C:\\x", "a.hf.co.d/e"])
-def test_folders_are_no_spaces_on_the_hub(text: str) -> None:
+def test_folders_are_no_spaces_on_the_hub(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not is_remote(text)
+    monkeypatch.setenv("HF_ENDPOINT", "https://[::1")
     assert not is_remote(text)
 
 

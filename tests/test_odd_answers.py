@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from audit_support import CARD, TOKEN
+from hf_lint.cli import main
+from hf_lint.cli.remote import connect
 from hf_lint.errors import HubError
 from hf_lint.fleet.admin import read_admin
 from hf_lint.fleet.fetch import FetchedSpace, fetch_space
@@ -179,23 +181,34 @@ def test_a_wrong_type_in_any_field_is_a_gap_and_nothing_else(what: str, hub: Hub
             document = json.loads(data)
             plain = cut(document, shape, print)
             for at, place in enumerate(_places(document)):
-                for number, odd in enumerate(ODD):
-                    if number > 1 and (at + number) % 5:
-                        continue  # the others have had it
-                    spoilt = _with(copy.deepcopy(document), place, odd)
-                    spoiler.spoilt = {url: json.dumps(spoilt).encode()}
-                    client.once = Once()  # what was asked before
-                    try:
-                        gaps = [*read(client), *client.take_gaps()]
-                    except HubError as error:
-                        gaps = [str(error)]
-                    "".join(gaps).encode()  # no half of a surrogate pair
-                    before = _at(document, place)
-                    is_other = before is not None and type(odd) is not type(before)
-                    is_other = is_other and place[-1:] not in (("gated",), ("secrets",))  # which take several
-                    if is_other and not gaps and cut(json.loads(json.dumps(spoilt)), shape, noted.append) != plain:
-                        unsaid.append((urlsplit(url).path, place, odd))
+                odd = ODD[at % len(ODD)]  # one of them for each place: all take seconds
+                spoilt = _with(copy.deepcopy(document), place, odd)
+                spoiler.spoilt = {url: json.dumps(spoilt).encode()}
+                client.once = Once()  # what was asked before
+                try:
+                    gaps = [*read(client), *client.take_gaps()]
+                except HubError as error:
+                    gaps = [str(error)]
+                "".join(gaps).encode()  # no half of a surrogate pair
+                before = _at(document, place)
+                is_other = before is not None and type(odd) is not type(before)
+                is_other = is_other and place[-1:] not in (("gated",), ("secrets",))  # which take several
+                if is_other and not gaps and cut(json.loads(json.dumps(spoilt)), shape, noted.append) != plain:
+                    unsaid.append((urlsplit(url).path, place, odd))
     assert unsaid == []
+
+
+def test_a_check_of_one_space_says_it_too(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", hub.url)
+    monkeypatch.setenv("HF_TOKEN", TOKEN)
+    hub.world.spaces["team/app"].variables = []  # type: ignore[assignment]
+    connect.cache_clear()
+    assert main(["check", "hf://spaces/team/app", "--live", "--send-token", "--select", "live"]) == 3
+    connect(True).close()
+    connect.cache_clear()
+    assert "variables: the answer is a list, not an object" in "".join(capsys.readouterr())
 
 
 def test_gaps_are_few(hub: Hub) -> None:

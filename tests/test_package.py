@@ -49,14 +49,6 @@ def hf_lint(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return python.with_name("hf-lint.exe" if os.name == "nt" else "hf-lint")
 
 
-def run(installed: Path, cwd: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(installed), "HF_LINT_CACHE": str(installed.parent / "cache")}
-    command = [sys.executable, "-P", "-m", "hf_lint", *arguments] if sys.version_info >= (3, 11) else [
-        sys.executable, "-m", "hf_lint", *arguments,
-    ]  # fmt: skip
-    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, encoding="utf-8")
-
-
 def test_the_wheel_carries_types_policies_and_the_template(installed: Path) -> None:
     package = installed / "hf_lint"
     assert (package / "py.typed").is_file()
@@ -72,36 +64,36 @@ def test_the_wheel_carries_types_policies_and_the_template(installed: Path) -> N
     assert {path.parent for path in installed.glob("*/*")} <= {package, *installed.glob("hf_lint-*.dist-info")}
 
 
-def test_the_installed_package_makes_and_checks_a_space(installed: Path, tmp_path: Path) -> None:
-    made = run(installed, tmp_path, "new", "my-space", "owner=someone")
-    assert made.returncode == 0, made.stdout + made.stderr
-    checked = run(installed, tmp_path, "--profile", "strict", "my-space")
-    assert checked.returncode == 0, checked.stdout + checked.stderr
-    assert str(ROOT) not in made.stdout + checked.stdout
-    page = run(installed, tmp_path, "my-space", "--format", "html")
+def test_the_installed_package_makes_and_checks_a_space(hf_lint: Path, tmp_path: Path) -> None:
+    make_clean_space(hf_lint, tmp_path)
+    page = call(hf_lint, tmp_path, "my-space", "--format", "html")
     assert page.stdout.startswith("<!doctype html>"), page.stderr
-    set_up = run(installed, tmp_path, "init", "my-space", "--diff", "--ci", "gitlab")
+    set_up = call(hf_lint, tmp_path, "init", "my-space", "--diff", "--ci", "gitlab")
     assert set_up.returncode == 0, set_up.stderr
     assert "+++ b/.gitlab-ci.yml" in set_up.stdout
-    listed = run(installed, tmp_path, "rules")
+    listed = call(hf_lint, tmp_path, "rules")
     assert all(name in listed.stdout for name in policies().policies)
 
 
 @pytest.mark.parametrize(
     "answers",
-    [(), ("kind=zero-gpu", "task=text-to-image", "sign_in=user"), ("kind=docker-vllm", "ci=gitlab")],
-    ids=["default", "zero-gpu", "docker-vllm"],
+    [("kind=zero-gpu", "task=text-to-image", "sign_in=user"), ("kind=docker-vllm", "ci=gitlab")],
+    ids=["zero-gpu", "docker-vllm"],
 )
-def test_pip_compiles_what_it_installs_and_a_new_space_is_clean(
-    hf_lint: Path, tmp_path: Path, answers: tuple[str, ...]
-) -> None:
-    made = call(hf_lint, tmp_path, "new", "my-space", "owner=someone", *answers)
+def test_it_makes_other_spaces(hf_lint: Path, tmp_path: Path, answers: tuple[str, ...]) -> None:
+    make_clean_space(hf_lint, tmp_path, *answers)
+
+
+def make_clean_space(hf_lint: Path, folder: Path, *answers: str) -> None:
+    """Make a Space with a template that pip has compiled: none of that is in it, and nothing is found."""
+    made = call(hf_lint, folder, "new", "my-space", "owner=someone", *answers)
     assert made.returncode == 0, made.stdout + made.stderr
     said = made.stdout + made.stderr
     assert "All good: no findings" in said or "No findings besides 1 waived one" in said
-    assert [path for path in (tmp_path / "my-space").rglob("*") if "__pycache__" in path.parts] == []
-    checked = call(hf_lint, tmp_path, "--profile", "strict", "my-space")
+    assert [path for path in (folder / "my-space").rglob("*") if "__pycache__" in path.parts] == []
+    checked = call(hf_lint, folder, "--profile", "strict", "my-space")
     assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert str(ROOT) not in made.stdout + checked.stdout
     # What is tried: the template that the command has was compiled.
     assert list(hf_lint.parent.parent.rglob("template/templates/*/app/__pycache__/*.pyc"))
 

@@ -146,7 +146,9 @@ def test_a_file_called_like_a_token_leaks_it(tmp_path: Path, capsys: pytest.Capt
     assert "name of this file" in finding["message"]
 
 
-@pytest.mark.parametrize(("count", "form"), [(1500, "hf_{} "), (210, "PASSWORD={}\n"), (210, "postgres://u:{}@h/db ")])
+@pytest.mark.parametrize(
+    ("count", "form"), [(1500, "hf_{} "), (210, "PASSWORD={}\n"), (210, "PASSWORD={} "), (210, "postgres://u:{}@h/db ")]
+)
 def test_each_of_many_secrets_in_one_text_is_masked(count: int, form: str) -> None:
     """The bound on what is reported is none on what is shown."""
     dice = random.Random(count)

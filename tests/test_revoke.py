@@ -113,7 +113,7 @@ def test_a_still_valid_token_is_said(hub: Hub, tmp_path: Path, capsys: pytest.Ca
 
 
 def test_any_number_of_tokens(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tokens = [make_token(number) for number in range(4_500)]
+    tokens = [make_token(number) for number in range(4_100)]
     give(monkeypatch, "\n".join(tokens).encode())
     assert main(["revoke", "-", *YES]) == 0
     assert hub.world.revoked == tokens
@@ -252,7 +252,7 @@ def test_headers_that_never_end_are_given_up(hub: Hub, monkeypatch: pytest.Monke
         return real(self, *rest)
 
     monkeypatch.setattr(Answers, "answer", drip)
-    with pytest.raises(HubError, match="TooSlow"):
+    with pytest.raises(HubError, match=r"TooSlow|ReadTimeout"):
         revoke_tokens(Access(hub.url), [LEAKED])
 
 

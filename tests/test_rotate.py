@@ -252,8 +252,7 @@ def test_no_token(
     monkeypatch.setenv("HF_TOKEN", "")
     monkeypatch.setenv("HF_TOKEN_PATH", str(tmp_path / "none"))
     monkeypatch.setattr("huggingface_hub.get_token", lambda: None)
-    monkeypatch.delenv("HF_ENDPOINT")
-    assert main(["token"]) == 3
+    assert main(["token", "--send-token"]) == 3
     assert "no token is set" in capsys.readouterr().err
 
 

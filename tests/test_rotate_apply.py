@@ -95,7 +95,9 @@ def rotate(
     with HubClient(Access(hub.url, token), clock=clock.now, sleep=clock.sleep) as client:
         page = "https://huggingface.co/settings/tokens"
         with Journal(str(tmp_path / "journal.jsonl"), "me") as journal:
-            Rotator(client, journal, person, sleep=clock.sleep, wait=wait).rotate("HF_TOKEN", SPACES, page, unread)
+            Rotator(client, journal, person, sleep=clock.sleep, wait=wait).rotate(
+                "HF_TOKEN", SPACES, page, unread=unread
+            )
 
 
 def steps(tmp_path: Path) -> list[tuple[str, str]]:

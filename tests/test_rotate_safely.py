@@ -50,9 +50,11 @@ def test_nothing_is_revoked_while_a_space_was_not_read(
     assert main([*COMMAND, *VALUES]) == 3
     err = capsys.readouterr().err
     assert here.world.revoked == []
-    assert "not read: team/b" in err
+    assert "not seen: team/b" in err
     assert "the old one was not revoked" in err
     assert "team/a: has the new value, and ran with it" in err
+    for wrong in ("team", "team/none"):
+        assert main([*COMMAND, *VALUES, "--leave-out", wrong]) == 2
     assert main([*COMMAND, *VALUES, "--leave-out", "team/b"]) == 0
     assert here.world.revoked == [OLD]
     assert "left out: team/b" in capsys.readouterr().err
@@ -72,6 +74,26 @@ def test_what_was_not_looked_for_is_said(here: Hub, capsys: pytest.CaptureFixtur
     err = capsys.readouterr().err
     assert "other uses not looked for in workflows and duplicates" in err
     assert "other uses not looked for in jobs of team" in err
+
+
+def test_a_space_that_is_not_on_the_list_holds_it_back(here: Hub, capsys: pytest.CaptureFixture[str]) -> None:
+    here.world.spaces["team/b"].secrets["HF_TOKEN"]["updatedAt"] = "2026-10-01T00:00:00.000Z"
+    command = [*COMMAND, *VALUES, "--since", "2026-07-13"]
+    assert main(command) == 3
+    assert "team/b has it, too" in capsys.readouterr().err
+    assert here.world.revoked == []
+    assert main([*command, "--leave-out", "team/b"]) == 0
+    assert here.world.spaces["team/b"].secret_values["HF_TOKEN"] == OLD
+
+
+def test_other_users_hold_it_back(here: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    here.world.jobs["team"] = [{"id": "7", "jobSpec": {"secrets": ["HF_TOKEN"]}}]
+    answers = iter(["yes", "no", "yes", "yes", "yes"])
+    monkeypatch.setattr("builtins.input", lambda: next(answers))
+    assert main([*COMMAND, *VALUES]) == 3
+    assert here.world.revoked == []
+    assert main([*COMMAND, *VALUES]) == 0
+    assert here.world.revoked == [OLD]
 
 
 # What proves that a Space runs with the new value
@@ -137,6 +159,19 @@ def test_a_step_that_was_written_by_hand_is_not_believed(hub: Hub, tmp_path: Pat
     assert {hub.world.spaces[name].secret_values["HF_TOKEN"] for name in SPACES} == {NEW}
 
 
+def test_a_clear_refusal_is_believed(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Answers.set_secret
+
+    def refuse(self: Answers, *rest: Any) -> Reply:
+        real(self, *rest)  # somebody else sets it at the same time
+        return Reply(403, {})
+
+    monkeypatch.setattr(Answers, "set_secret", refuse)
+    with pytest.raises(RunError, match=r"was not set: .* refuses it with status 403"):
+        rotate(hub, tmp_path, Script())
+    assert hub.world.revoked == []
+
+
 # Old and new values
 
 
@@ -160,6 +195,9 @@ def test_a_value_in_use_elsewhere_is_not_revoked(hub: Hub, tmp_path: Path) -> No
         assert ("OTHER", "team/c") in journal.users_of(NEW)
     with pytest.raises(RunError, match="new value of OTHER in team/c"):
         rotate(hub, tmp_path, Script(old=NEW, new=OLD))
+    with Journal(str(tmp_path / "journal.jsonl"), "me") as journal:
+        journal.write("OTHER", "team/c", "left-out")
+        assert ("OTHER", "team/c") not in journal.users_of(NEW)
 
 
 def test_all_spaces_end_with_one_value(hub: Hub, tmp_path: Path) -> None:
@@ -252,6 +290,9 @@ def test_what_is_no_journal_is_refused(tmp_path: Path, line: str) -> None:
     with pytest.raises(RunError, match="is not a journal of a rotation"):
         Journal(str(path), "me")
     assert path.read_text(encoding="utf-8") == line + "\n"
+    path.write_bytes(f"{line}\n{line}\n".encode("utf-16"))
+    with pytest.raises(RunError, match="is not a journal of a rotation"):
+        Journal(str(path), "me")
 
 
 def test_only_the_line_that_was_cut_is_taken_out(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ DOCKERFILE = "FROM python:3.12-slim\nWORKDIR /app\nRUN chown 1000 .\nCOPY . .\nC
 ROUTE = """
 import json
 import os
+import shutil
 import sqlite3
 
 import cv2
@@ -77,10 +78,12 @@ REACHES = {
     "a database that is deleted": (KEEPS, "os.remove(name)", "high", "deleted, such as"),
     "files that are deleted": ("", "os.remove(name)", "medium", "nothing is seen"),
     "pages": ("app.mount('/', StaticFiles(directory='s'))", WROTE, "high", "the pages that visitors get"),
+    "a page of Streamlit": ("import streamlit as st", WROTE, "high", "which Streamlit runs again"),
     "late code": ("def work():\n    import whisper", WROTE, "high", "`import whisper` looks into"),
     "late code that is there": ("import whisper\ndef work():\n    import whisper", WROTE, "medium", "nothing is seen"),
     "no code": ("def work():\n    import whisper", "json.dump(text, open(name, 'w'))", "medium", "nothing is seen"),
     "a text of its own": ("def work():\n    import whisper", "open(name, 'w').write('x')", "medium", "nothing is seen"),
+    "a copy with an ending": ("", "shutil.copy('/tmp/x.jpg', f'a/{name}_1.jpg')", "medium", "only one with the ending"),
     "a picture": ("def work():\n    import whisper", "cv2.imwrite(name, text)", "medium", "nothing is seen"),
 }
 

@@ -10,8 +10,9 @@ HfLintError
   + ToolFailure
     + HubError        the Hub gives no answer
       + MissingError  it answers that there is no such repository or revision
+      + OddAnswerError  its answer has another type than documented, so that nobody has seen what it is about
       + ForbiddenError  it answers that this token, or nobody without one, may read this
-      + CredentialError  it does not take the token at all: a dead one tells nothing of what there is
+      + DeadTokenError  it answers that it does not know the token, so nothing of what there is
     + EngineError     a program that hf-lint starts is missing or failed
     + CheckError      an expression of a policy that could not be evaluated
   + WriteError        a file that was not written
@@ -80,12 +81,16 @@ class MissingError(HubError):
     """The Hub answers that there is no such repository or revision."""
 
 
+class OddAnswerError(HubError):
+    """An answer of the Hub has another type than documented."""
+
+
 class ForbiddenError(HubError):
     """The Hub answers that this token, or the lack of one, does not allow it."""
 
 
-class CredentialError(HubError):
-    """The Hub does not take the token, in its own words: it is wrong, expired or revoked."""
+class DeadTokenError(HubError):
+    """The Hub answers that it does not know the token, or does not take it any more: no refusal of one thing."""
 
 
 class EngineError(ToolFailure):

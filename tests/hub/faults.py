@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 PASSING = ("429", "429-bare", "500", "502", "503", "504", "html", "truncated", "reset", "broken-json")
 """What a client gets over by asking again."""
-LASTING = ("redirect-elsewhere", "link-elsewhere", "link-endless", "link-repeating", "slow", "huge")
+LASTING = ("redirect-elsewhere", "link-elsewhere", "link-endless", "link-repeating", "slow", "slow-headers", "huge")
 
 
 @dataclass(frozen=True)

@@ -158,18 +158,20 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(Reply(200, data=b"[]"), {"Content-Length": str(1 << 40)}, cut=True)
         elif fault.kind == "slow":
             self._drip()
+        elif fault.kind == "slow-headers":
+            self._drip(b"HTTP/1.1 200 OK\r\nX-Long: ", b"a")
         else:
             return False
         return True
 
-    def _drip(self) -> None:
-        """Send a byte now and then, for ever."""
-        self.send_response(200)
-        self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
+    def _drip(
+        self, head: bytes = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", drop: bytes = b"1\r\n \r\n"
+    ) -> None:
+        """Send a drop now and then, for ever."""
         try:
+            self.wfile.write(head)
             while True:
-                self.wfile.write(b"1\r\n \r\n")
+                self.wfile.write(drop)
                 time.sleep(0.02)
         except OSError:
             self.close_connection = True

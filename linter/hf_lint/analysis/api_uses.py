@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from hf_lint.core.lazy import regex
 from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonModule, PythonSource
 
 _MAX_BINDINGS = 20
+_TAKES = regex(r"\b([A-Za-z_]\w*)\.pop|\bdel (\w+)")
 
 
 class Use(NamedTuple):
@@ -107,7 +110,7 @@ def given_keywords(call: Call) -> list[tuple[str, ast.AST]]:
 def _keys_of(source: PythonSource, name: str) -> Iterator[tuple[str, ast.AST]]:
     """Yield the keys with which a dict is made that has one name, and from which nothing is taken."""
     made = source.bound_value(name)
-    if made is None or f"{name}.pop" in source.text or f"del {name}" in source.text:
+    if made is None or name in _taken_from(source.text):
         return
     if isinstance(made, ast.Dict):
         for key in made.keys:
@@ -115,6 +118,12 @@ def _keys_of(source: PythonSource, name: str) -> Iterator[tuple[str, ast.AST]]:
                 yield key.value, key
     elif isinstance(made, ast.Call) and isinstance(made.func, ast.Name) and made.func.id == "dict":
         yield from ((word.arg, word) for word in made.keywords if word.arg is not None)
+
+
+@lru_cache(maxsize=1)
+def _taken_from(text: str) -> frozenset[str]:
+    """Return the names from which a text takes something, or that it deletes: it is asked for each of many calls."""
+    return frozenset(name for found in _TAKES.findall(text) for name in found)
 
 
 def find_objects(unit: Unit, lacking: frozenset[str]) -> Iterator[Use]:

@@ -77,7 +77,7 @@ class _Stage:
             return True
         if any(path == one or path.startswith(one.rstrip("/") + "/") for one in self.vague):
             return True
-        return any(file.startswith(path.rstrip("/") + "/") for file in self.files)
+        return any(one.startswith(path.rstrip("/") + "/") for one in (*self.files, *self.folders))
 
 
 def find_absent_files(space: Space, dockerfile: Dockerfile, params: Mapping[str, Any]) -> Iterator[Hit]:

@@ -78,10 +78,10 @@ def _definitions_at(source: PythonSource, line: int) -> Iterator[_Definition]:
         if model.lineno <= line <= (model.end_lineno or model.lineno):
             owners.update((item, model) for item in model.body)
     for node in source.function_nodes():
-        first = min([node.lineno, *(item.lineno for item in node.decorator_list)])
         last = node.end_lineno or node.lineno
-        if not first <= line <= last or line < node.lineno:
+        if not node.lineno <= line <= last:
             continue
+        first = min([node.lineno, *(item.lineno for item in node.decorator_list)])
         if any(not _is_plain(item) for item in node.decorator_list):
             continue
         yield _Definition(node.name, node, owners.get(node), first, last)

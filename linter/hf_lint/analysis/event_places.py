@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.guards import Guards
@@ -30,13 +31,15 @@ def find_unplaced(space: Space) -> Iterator[Hit]:
     if module.tree is None:
         return
     guards = Guards(module)
+    kinds: dict[str, str] | None = None
     for call in _calls(module.tree.body, is_main=entry.is_main):
         func = call.func
         if not isinstance(func, ast.Attribute) or func.attr not in _EVENTS or not isinstance(func.value, ast.Name):
             continue
         if not call.args and not call.keywords:
             continue
-        kind = _kind(module, func.value.id)
+        kinds = _kinds(module) if kinds is None else kinds
+        kind = kinds.get(func.value.id, "")
         if (kind == "page") is not (func.attr == "load") or not kind or guards.covers(call):
             continue
         message = (
@@ -62,33 +65,40 @@ def _calls(body: list[ast.stmt], *, is_main: bool) -> Iterator[ast.Call]:
             yield from (item for item in statement.decorator_list if isinstance(item, ast.Call))
 
 
-def _kind(module: PythonModule, name: str) -> str:
-    """Return "component" where all that a name is given are components, "page" where a block of `with`; else ""."""
-    kinds: set[str] = set()
+def _kinds(module: PythonModule) -> dict[str, str]:
+    """Return "component" for names that are given components alone, "page" for those of blocks of `with`, by name."""
+    kinds: dict[str, set[str]] = defaultdict(set)
     for block in module.nodes(ast.With):
         for item in block.items:
-            target = item.optional_vars
-            if isinstance(target, ast.Name) and target.id == name:
-                kinds.add("page" if _made(module, item.context_expr) == "gradio.Blocks" else "other")
+            if isinstance(item.optional_vars, ast.Name):
+                kinds[item.optional_vars.id].add(
+                    "page" if _made(module, item.context_expr) == "gradio.Blocks" else "other"
+                )
     for assign in module.nodes(ast.Assign):
         for target in assign.targets:
-            if any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(target)):
-                made = _made(module, assign.value)
-                plain = isinstance(target, ast.Name) and made.startswith("gradio.") and made.count(".") == 1
-                last = made.rpartition(".")[2]
-                is_page = last in ("Blocks", "Interface", "ChatInterface", "TabbedInterface")
-                kinds.add(
-                    "other"
-                    if not plain or not last[:1].isupper() or last == "Examples"
-                    else "page"
-                    if is_page
-                    else "component"
-                )
-    kinds |= {"other" for argument in module.nodes(ast.arg) if argument.arg == name}
-    kinds |= {
-        "other" for loop in module.nodes(ast.For) for part in ast.walk(loop.target) if getattr(part, "id", "") == name
-    }
-    return kinds.pop() if len(kinds) == 1 and "other" not in kinds else ""
+            kind = _kind_of_value(module, assign.value) if isinstance(target, ast.Name) else "other"
+            for name in _names_in(target):
+                kinds[name].add(kind)
+    for argument in module.nodes(ast.arg):
+        kinds[argument.arg].add("other")
+    for loop in module.nodes(ast.For):
+        for name in _names_in(loop.target):
+            kinds[name].add("other")
+    return {name: found.pop() for name, found in kinds.items() if len(found) == 1 and "other" not in found}
+
+
+def _kind_of_value(module: PythonModule, value: ast.expr) -> str:
+    made = _made(module, value)
+    last = made.rpartition(".")[2]
+    if not made.startswith("gradio.") or made.count(".") != 1 or not last[:1].isupper() or last == "Examples":
+        return "other"
+    return "page" if last in ("Blocks", "Interface", "ChatInterface", "TabbedInterface") else "component"
+
+
+def _names_in(target: ast.expr) -> Iterator[str]:
+    """Yield the names in what is assigned to: most often it is one."""
+    parts = (target,) if isinstance(target, ast.Name) else ast.walk(target)
+    yield from (part.id for part in parts if isinstance(part, ast.Name))
 
 
 def _made(module: PythonModule, expr: ast.expr) -> str:

@@ -7,6 +7,7 @@ words that `xargs` puts into a command. Not covered: the flag `e` of `s/a/b/e`, 
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from hf_lint.startup.programs import Program
 
 MAX_TEXT = 20_000
+_FILE_NAME = regex(r"[\w.+-]{1,200}")
 _PRINTERS = ("echo", "printf")
 _SYSTEM = regex(r"\bsystem\(\s{0,20}\"([^\"\\\n]{0,2000}(?:\\.[^\"\\\n]{0,2000}){0,200})\"")
 _LETTER_ESCAPE = regex(r"\\.")
@@ -119,7 +121,18 @@ def _is_named_again(program: Program, command: Command) -> bool:
     """Return whether what a command writes is a file that its own program, or another of the file, runs later."""
     target = next((one.target for one in command.redirects if one.operator in (">", ">>") and one.target), None)
     name = posixpath.basename(target.value) if target is not None else ""
-    return len(name) > 0 and program.file.text.count(name) > 1
+    pieces = _FILE_NAME.findall(name)
+    return len(pieces) > 0 and _named_twice(program.file.text).issuperset(pieces)
+
+
+@lru_cache(maxsize=1)
+def _named_twice(text: str) -> frozenset[str]:
+    """Return the words that stand in a text more than once: to count each name takes a pass of its own."""
+    seen: set[str] = set()
+    twice: set[str] = set()
+    for found in _FILE_NAME.finditer(text):
+        (twice if found[0] in seen else seen).add(found[0])
+    return frozenset(twice)
 
 
 def evaluated_address(command: Command) -> tuple[str, int]:

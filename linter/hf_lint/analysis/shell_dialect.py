@@ -63,8 +63,7 @@ _EXPANSIONS = (
 # Words that dash takes for the name of a program, so that this one command fails.
 _BASH_ONLY = ("source", "[[", "declare", "typeset", "shopt", "pushd", "popd", "let", "mapfile", "readarray", "disown")
 _NOT_FOUND = regex(
-    r"(?m)(?:^|[;&|{(]|\bthen|\bdo|\belse)[ \t]*(?P<word>source|\[\[|declare|typeset|shopt|pushd|popd|let|mapfile"
-    r"|readarray|disown)(?=[ \t\n])"
+    rf"(?m)(?:^|[;&|{{(]|\bthen|\bdo|\belse)[ \t]*(?P<word>{'|'.join(map(re.escape, _BASH_ONLY))})(?=[ \t\n])"
 )
 _CONDITION = regex(r"\b(?:if|while|until|elif)\b[^\n;]*$|\|\|[ \t]*$|![ \t]*$")
 

@@ -72,10 +72,9 @@ def run(argv: list[str]) -> int:
         from hf_lint.fleet.local import FolderInventory
         from hf_lint.fleet.room import Room
         from hf_lint.fleet.store import Store
-        from hf_lint.hub.access import find_access
+        from hf_lint.hub.access import describe_withheld, find_access
         from hf_lint.hub.client import HubClient
         from hf_lint.hub.hosts import HostBook
-        from hf_lint.hub.names import is_hub
         from hf_lint.hub.pauses import Pauses
 
         store = Store(args.store)
@@ -107,8 +106,8 @@ def run(argv: list[str]) -> int:
                 run_audit(fetch, store, number, inventory, settings, crew, readers=readers, room=room, show=show)
                 admin = read_admin(client, inventory, today)
                 cost = _describe_calls(client)
-                if not is_hub(client.access.endpoint) and not args.send_token:
-                    inventory.notes.append("HF_ENDPOINT is not the Hub, so no token was sent; --send-token sends yours")
+                if withheld := describe_withheld(client.access):
+                    inventory.notes.append(f"{withheld}; --send-token sends yours")
             if goes_on and not inventory.gaps:
                 store.drop_unseen(number)
     finally:

@@ -55,7 +55,8 @@ def write_private(path: str, pieces: Iterable[str]) -> None:
     if os.path.lexists(path) and (os.path.islink(path) or not os.path.isfile(path)):
         raise WriteError(f"{path}: not a regular file; links are not followed")
     try:
-        write_pieces(path, (piece.encode() for piece in pieces), mode=0o600, new_mode=0o600)
+        encoded = (piece.encode("utf-8", "backslashreplace") for piece in pieces)
+        write_pieces(path, encoded, mode=0o600, new_mode=0o600)
     except OSError as error:
         raise WriteError(f"{path}: cannot be written: {error.strerror}") from None
 

@@ -9,7 +9,7 @@ from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.cli.revoke_search import TokenSearch
 from hf_lint.core.words import count_of
-from hf_lint.errors import CredentialError, HubError, UsageError
+from hf_lint.errors import DeadTokenError, HubError, UsageError
 from hf_lint.hub.access import Access, find_endpoint
 from hf_lint.hub.client import HubClient
 from hf_lint.hub.names import HUB, is_hub
@@ -43,8 +43,7 @@ def run(argv: list[str]) -> int:
     if not tokens:
         write_err("no token of Hugging Face found; one that is encoded or in pieces is not looked for\n")
         return left
-    for token in tokens:
-        write_out(f"{mask(token)}\n")
+    write_out("".join(f"{mask(token)}\n" for token in tokens))
     if not args.yes and not _confirm(f"Revoke {count_of(len(tokens), 'token')} for good? Type yes: "):
         write_err("nothing was revoked\n")
         return 1
@@ -120,7 +119,7 @@ def _is_dead(where: str, token: str) -> bool:
         with HubClient(Access(where, token)) as client:
             client.read_json("/api/whoami-v2")
         words = "is STILL VALID"
-    except CredentialError:
+    except DeadTokenError:
         write_err(f"{mask(token)} is dead\n")
         return True
     except HubError:

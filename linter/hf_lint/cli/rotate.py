@@ -50,7 +50,8 @@ def run(argv: list[str]) -> int:
     with HubClient(find_access(send_token=args.send_token)) as client:
         if withheld := describe_withheld(client.access):
             write_err(f"note: {visible(withheld)}; --send-token sends it\n")
-        reading = read_settings(client, OwnerInventory(client, owners))
+        inventory = OwnerInventory(client, owners)
+        reading = read_settings(client, inventory)
         store = find_store(args.store)
         try:
             found = _read_findings(store, owners) if store else ()
@@ -61,9 +62,11 @@ def run(argv: list[str]) -> int:
         planned = plan_rotation(reading.spaces, found, incidents=incidents, since=since)
         items = add_uses(planned, reading.spaces, uses)
         if args.apply:
-            from hf_lint.cli.rotate_apply import apply
+            from hf_lint.cli.rotate_apply import Seen, apply
 
-            return apply(client, items, reading, uses.unread, args)
+            every = add_uses(plan_rotation(reading.spaces, ()), reading.spaces, uses)
+            notes = (*(f"other uses not looked for in {part}" for part in uses.unread), *inventory.notes)
+            return apply(client, Seen(tuple(items), tuple(every), reading.gaps, notes), args)
     shown, gaps = tuple(map(mask_item, items)), tuple(map(mask_text, reading.gaps))
     rotation = Rotation(tuple(owners), shown, gaps, tuple(map(mask_text, uses.unread)))
     for output in outputs:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from hf_lint.cli.output import write_err
 from hf_lint.cli.values import check_value, read_value
+from hf_lint.core.records import NamedTuple
 from hf_lint.errors import RunError, UsageError
 from hf_lint.fleet.apply import Rotator
 from hf_lint.fleet.journal import LEFT_OUT, Journal
-from hf_lint.fleet.rotation import judge_name, load_priorities, page_of
+from hf_lint.fleet.rotation import Item, judge_name, load_priorities, page_of
 from hf_lint.hub.identity import read_identity
 from hf_lint.reports.escape import visible
 from hf_lint.secrets import mask_text
@@ -21,8 +22,20 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from hf_lint.fleet.rotation import Item, Reading
     from hf_lint.hub.client import HubClient
+
+
+class Seen(NamedTuple):
+    """What is known of the Spaces of the owners."""
+
+    items: tuple[Item, ...]
+    """What there is to rotate: what was asked for."""
+    every: tuple[Item, ...]
+    """The secrets of all Spaces, whatever was asked for."""
+    gaps: tuple[str, ...]
+    """What could not be read; each begins with the owner or the Space."""
+    notes: tuple[str, ...]
+    """Where nobody looked, or can look, for what uses a secret."""
 
 
 _LOGINS = {"oauth": "this login of a person (OAuth, the default of `hf auth login`)"}
@@ -65,18 +78,16 @@ class Terminal:
         return read_value(self._old_from) if self._old_from else ""
 
 
-def apply(
-    client: HubClient, items: Sequence[Item], reading: Reading, unsearched: Sequence[str], args: argparse.Namespace
-) -> int:
+def apply(client: HubClient, seen: Seen, args: argparse.Namespace) -> int:
     """Walk through the rotation of one secret. Returns the exit code: 0 when the old value is revoked.
 
-    `reading` says what could not be read, `unsearched` where nobody looked for what else uses the secret. Raises
-    UsageError for a secret that neither is on the list nor has a rotation to go on with, and RunError where it stops.
+    Raises UsageError for a secret that neither is on the list nor has a rotation to go on with, and RunError where it
+    stops.
     """
     identity = read_identity(client)
     with Journal(args.journal, identity.user) as journal:
         owners = {owner.lower() for owner in args.owner}
-        item = next((item for item in items if item.name == args.name and not item.leaked), None)
+        item = _find(seen.items, args.name)
         begun = [space for space in journal.spaces_of(args.name) if space.partition("/")[0].lower() in owners]
         if item is None and not begun:
             raise UsageError(f"no secret {args.name!r} is on the list", "run without --apply to see it")
@@ -90,41 +101,55 @@ def apply(
         if identity.kind == "oauth":
             terminal.tell(f"note: {login} cannot restart Spaces; setting a secret restarts them by itself")
         listed = [place.space for place in item.places] if item else []
-        left_out = {name.lower() for name in args.leave_out}
-        spaces = [name for name in dict.fromkeys((*begun, *listed)) if name.lower() not in left_out]
-        unread = [gap for gap in reading.gaps if gap.partition(": ")[0].lower() not in left_out]
+        known = _find(seen.every, args.name)
+        users = known.uses if known else ()
+        having = [place.space for place in known.places] if known else []
+        unseen = [gap.partition(": ")[0] for gap in seen.gaps]
+        left_out = _choose_left_out(args, (*begun, *listed, *having, *unseen))
+        spaces = [name for name in dict.fromkeys((*begun, *listed)) if name not in left_out]
         if not spaces:
-            raise UsageError(f"--leave-out leaves no Space with {args.name}")
-        _describe(terminal, args, item, spaces, [*unread], unsearched)
+            raise UsageError(f"--leave-out leaves no Space with {args.name}", "name fewer of them")
+        unread = [gap for gap, name in zip(seen.gaps, unseen, strict=True) if name not in left_out]
+        others = [name for name in having if name not in spaces and name not in left_out]
+        unread += [f"{name} has it, too, and is not on the list" for name in others]
+        terminal.tell(f"{args.name} in {', '.join(spaces)}: {item.reason if item else 'its rotation has begun'}")
+        _tell_what_is_open(terminal, users, left_out, unread, seen.notes)
         if not terminal.confirm("Make a new value at the provider first. Set it in these Spaces, which then restart?"):
             return 1
-        for space in begun:
-            if space.lower() in left_out:
-                journal.write(args.name, space, LEFT_OUT)
+        for space in left_out:
+            journal.write(args.name, space, LEFT_OUT)
         page = item.page if item else page_of(judge_name(args.name, load_priorities())[1])
         rotator = Rotator(client, journal, terminal, sleep=time.sleep, wait=args.wait, login=login)
-        rotator.rotate(args.name, spaces, page, unread)
+        rotator.rotate(args.name, spaces, page, unread=unread, users=users)
     terminal.tell(f"{args.name} is rotated; the journal is {args.journal}")
     return 0
 
 
-def _describe(
-    terminal: Terminal,
-    args: argparse.Namespace,
-    item: Item | None,
-    spaces: Sequence[str],
-    unread: Sequence[str],
-    unsearched: Sequence[str],
-) -> None:
-    """Say what is about to be rotated, and what may break or stay when it is."""
-    terminal.tell(f"{args.name} in {', '.join(spaces)}: {item.reason if item else 'its rotation has begun'}")
-    for use in item.uses if item else ():
-        terminal.tell(f"note: also used by {use}")
-    for part in unsearched:
-        terminal.tell(f"note: other uses not looked for in {part}")
+def _choose_left_out(args: argparse.Namespace, names: Sequence[str]) -> list[str]:
+    """Return the Spaces that are left out, of those that could be. Raises UsageError for another one."""
+    known = {name.lower(): name for name in names if "/" in name}
     for name in args.leave_out:
-        terminal.tell(f"note: left out: {name}, which breaks if it uses the old value")
-    for gap in unread:
-        terminal.tell(f"not read: {gap}")
+        if name.lower() not in known:
+            raise UsageError(
+                f"--leave-out {name}: there is no Space {name!r} that has {args.name}, or that could not be read",
+                "write OWNER/NAME, as the list does without --leave-out",
+            )
+    return [known[name.lower()] for name in args.leave_out]
+
+
+def _find(items: Sequence[Item], name: str) -> Item | None:
+    return next((item for item in items if item.name == name and not item.leaked), None)
+
+
+def _tell_what_is_open(
+    terminal: Terminal, users: Sequence[str], left_out: Sequence[str], unread: Sequence[str], notes: Sequence[str]
+) -> None:
+    """Say what else may use the old value, as far as anybody knows."""
+    lines = [f"note: also used by {use}" for use in users]
+    lines += [f"note: left out: {name}, which breaks if it uses the old value" for name in left_out]
+    lines += [f"note: {note}" for note in notes]
+    lines += [f"not seen: {one}" for one in unread]
     if unread:
-        terminal.tell("note: the old value will not be revoked, because what was not read may use it")
+        lines.append("note: so the old value will not be revoked; `--leave-out OWNER/NAME` is for what does not use it")
+    for line in lines:
+        terminal.tell(line)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _READS = 5
 _AGAIN = "run the same again"
 _WORDS = {
-    SENDING: "the new value was on its way, and is sent again",
+    SENDING: "was being given the new value, which is sent again next time",
     SET: "has the new value, and was not seen to run with it",
     RUNS: "has the new value, and ran with it",
     UNPROVEN: "has the new value, and was not seen to run with it",
@@ -72,12 +72,15 @@ class Rotator:
         self._runs = RunWatch(client, sleep, wait)
         self._login = login
 
-    def rotate(self, name: str, spaces: Sequence[str], page: str, unread: Sequence[str] = ()) -> None:
+    def rotate(
+        self, name: str, spaces: Sequence[str], page: str, *, unread: Sequence[str] = (), users: Sequence[str] = ()
+    ) -> None:
         """Rotate the secret `name` of these Spaces; `page` is where its values are revoked.
 
-        `unread` is what could not be read and may use the old value: where there is any, it is not revoked. Raises
-        RunError where it stops: the same call goes on from there; also before anything was changed where the token may
-        not write to all of the Spaces.
+        `unread` is what may use the old value, and was not seen to be without it: where there is any, it is not
+        revoked. `users` are what else uses it: the person has to say that they have the new value. Raises RunError
+        where it stops: the same call goes on from there; also before anything was changed where the token may not write
+        to all of the Spaces.
         """
         try:
             self._require_write(spaces)
@@ -91,7 +94,8 @@ class Rotator:
                     self._see_it_run(name, space, old)
             for space in spaces:
                 self._look_again(name, space)
-            self._revoke(name, spaces, old, page, unread)
+            self._require_users(name, unread, users)
+            self._revoke(name, spaces, old, page)
         except (HfLintError, KeyboardInterrupt):
             self._say_where_it_stands(name, spaces)
             raise
@@ -114,7 +118,7 @@ class Rotator:
             read_space(self._client, space)
         except MissingError:
             raise RunError(
-                f"{space} is gone, or this token may not see it any more, so nothing was changed now",
+                f"{space} is gone, or this token may not see it any more, so the rotation does not go on",
                 f"add `--leave-out {space}` if it does not use the old value any more",
             ) from None
 
@@ -181,6 +185,8 @@ class Rotator:
         lost = ""
         try:
             set_secret(self._client.access, space, name, value, before["description"])
+        except ForbiddenError as error:  # a date that moves then has another reason
+            raise RunError(f"{space}: {name} was not set: {error}", error.help) from None
         except HubError as error:
             lost = str(error)
         for _ in range(_READS):
@@ -233,14 +239,24 @@ class Rotator:
             help_ = f"{_AGAIN} in some minutes"
         return RunError(f"{space}: {stage or 'no state'} after {name} was set; the old value was not revoked", help_)
 
-    def _revoke(self, name: str, spaces: Sequence[str], old: str, page: str, unread: Sequence[str]) -> None:
-        """Have the old value revoked: by the Hub where it is one of its tokens and known, else by the person."""
+    def _require_users(self, name: str, unread: Sequence[str], users: Sequence[str]) -> None:
+        """Raise RunError where something else than the Spaces of the rotation may still use the old value."""
         if unread:
             raise RunError(
                 f"{name}: the new value is in use, but the old one was not revoked, because what may use it was not "
-                f"read: {'; '.join(unread)}",
+                f"seen: {'; '.join(unread)}",
                 f"use a token that reads it, or add `--leave-out OWNER/NAME` for each such Space, and {_AGAIN}",
             )
+        if users and not self._person.confirm(
+            f"{name} is also used by {'; '.join(users)}. Do they have the new value by now?"
+        ):
+            raise RunError(
+                f"{name}: the new value is in use, but the old one was not revoked, because it has other users",
+                f"give them the new value, and {_AGAIN}",
+            )
+
+    def _revoke(self, name: str, spaces: Sequence[str], old: str, page: str) -> None:
+        """Have the old value revoked: by the Hub where it is one of its tokens and known, else by the person."""
         by_us = is_revocable(old)
         if by_us and self._person.confirm(
             f"Every Space runs. Revoke the old value of {name} ({mask(old)}) on the Hub?"

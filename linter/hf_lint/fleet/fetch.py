@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.hashes import is_hub_commit
 from hf_lint.core.records import NamedTuple
-from hf_lint.errors import ForbiddenError, HubError, MissingError
+from hf_lint.errors import ForbiddenError, HubError, MissingError, OddAnswerError
 from hf_lint.hub.everywhere import read_everywhere, read_owner
 from hf_lint.hub.hosts import MAX_HOSTS, find_hosts
 from hf_lint.hub.identity import read_reach
@@ -106,6 +106,9 @@ def _fetch(
             raise  # who may read the Space may read this: the token is dead, or the Space is gone
         committer = committed = ""
         unseen["last commit"] = str(error)
+    except OddAnswerError as error:
+        committer = committed = ""
+        client.note_gap(str(error))
     live["committer"] = committer
     got = FetchedSpace(
         facts.name,

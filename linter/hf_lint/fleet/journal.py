@@ -55,13 +55,18 @@ class Journal:
         try:
             if not _lock(self._stream.fileno()):
                 raise RunError(f"another rotation is at work with {path}", "wait for it, and run the same again")
-            data = self._stream.read(_MOST) or b""
+            data = self._stream.read(_MOST + 1) or b""
+            if len(data) > _MOST:
+                raise RunError(f"{path} is larger than {_MOST // 1024 // 1024} MiB", _OTHER)
             # A last line that was cut by a crash says nothing that the Hub does not know: the step is looked at again.
             self._size = data.rfind(b"\n") + 1
             for number, line in enumerate(data[: self._size].splitlines(), 1):
                 self._take(self._parse(line, number))
             if self._size < len(data):
                 self._stream.truncate(self._size)
+        except OSError as error:
+            self.close()
+            raise RunError(f"{path} cannot be locked and read: {error.strerror}", _OTHER) from None
         except BaseException:
             self.close()
             raise
@@ -153,7 +158,7 @@ class Journal:
 
     def _parse(self, line: bytes, number: int) -> dict[str, Any]:
         try:
-            event: Any = json.loads(line)
+            event: Any = json.loads(line.decode())
         except (ValueError, RecursionError):
             event = None
         if (
@@ -175,6 +180,8 @@ class Journal:
             steps = self._open.setdefault((name, space), [])
             if step in (REVOKED, LEFT_OUT):
                 steps.clear()
+                if step == LEFT_OUT:
+                    self._given.pop((name, space), None)
                 self._ended[name, space] = self._ended.get((name, space), 0) + 1
                 continue
             steps.append(event)
@@ -196,10 +203,11 @@ def _is_hex(text: str) -> bool:
 
 
 def _lock(handle: int) -> bool:
-    """Lock an open file for this process alone, until it is closed, and return whether that was possible."""
+    """Lock an open file for this process alone, until it is closed, and return whether nobody else has it. On Windows,
+    which has no such locks, nobody is asked."""
     try:
         import fcntl
-    except ImportError:  # Windows
+    except ImportError:
         return True
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

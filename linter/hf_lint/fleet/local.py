@@ -34,6 +34,8 @@ class FolderInventory:
         if not names:
             raise UsageError(f"{folder}: no Space is below it", "name a folder that holds the folders of Spaces")
         self._names = iter(names)
+        self._folders: dict[str, str] = {}
+        """Of Spaces whose names are no text, by how they are written."""
 
     def take(self) -> SpaceFacts | None:
         """Return the next Space; None where there are no more."""
@@ -41,13 +43,19 @@ class FolderInventory:
             name = next(self._names, None)
         if name is None:
             return None
-        return SpaceFacts(name, _digest(os.path.join(self._folder, *name.split("/"))))
+        written = os.fsencode(name).decode("utf-8", "backslashreplace")
+        if written != name:
+            self._folders[written] = name
+        return SpaceFacts(written, _digest(self._path(written)))
 
     def fetch(self, facts: SpaceFacts, known: Mapping[str, Any] | None) -> FetchedSpace:
         """Say where the files of a Space are; nothing is read yet."""
         is_known = known is not None
-        folder = "" if is_known else os.path.join(self._folder, *facts.name.split("/"))
+        folder = "" if is_known else self._path(facts.name)
         return FetchedSpace(facts.name, facts.commit, None, {}, None if is_known else (), folder=folder)
+
+    def _path(self, written: str) -> str:
+        return os.path.join(self._folder, *self._folders.get(written, written).split("/"))
 
 
 def _digest(folder: str) -> str:

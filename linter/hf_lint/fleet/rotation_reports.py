@@ -69,8 +69,11 @@ def headline(rotation: Rotation) -> str:
     """Say in a few words how much there is to rotate."""
     spaces = {place.space for item in rotation.items for place in item.places}
     counts = f"{count_of(len(rotation.items), 'secret')} to rotate in {count_of(len(spaces), 'Space')}"
-    gaps = f"; INCOMPLETE: {count_of(len(rotation.gaps), 'gap')}" if rotation.gaps else ""
-    return f"{counts} of {', '.join(map(visible, rotation.owners))}{gaps}"
+    owners = ", ".join(map(visible, rotation.owners))
+    if not rotation.gaps:
+        return f"{counts} of {owners}"
+    gaps = f"INCOMPLETE: {count_of(len(rotation.gaps), 'gap')}"
+    return f"{counts} of {owners}; {gaps}" if rotation.items else f"{gaps}; nothing to rotate in the rest of {owners}"
 
 
 def render_markdown(rotation: Rotation) -> str:

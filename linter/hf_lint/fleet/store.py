@@ -79,6 +79,7 @@ class Store:
             base.execute("PRAGMA cache_size=-256")
             base.executescript(_TABLES)
             base.execute("CREATE TEMP TABLE seen(space TEXT PRIMARY KEY) WITHOUT ROWID")
+            base.execute("PRAGMA temp.cache_size=-64")
             base.execute("INSERT OR IGNORE INTO meta VALUES('format', ?)", (FORMAT,))
         if self._one("SELECT value FROM meta WHERE name='format'") != (FORMAT,):
             raise RunError(f"{path} was written by another version of hf-lint", "name a new file with --store")
@@ -134,9 +135,12 @@ class Store:
 
     def find_earlier(self, audit: int, space: str) -> dict[str, Any]:
         """Return what an audit before this one knew of a Space, the last that could read it; empty without one."""
-        query = "SELECT row FROM spaces WHERE space=? AND audit<? ORDER BY audit DESC LIMIT ?"
-        rows = (self._parse(text) for (text,) in self._all(query, (space, audit, _EARLIER)))
-        return next((row for row in rows if "unseen" in row), {})
+        for (earlier,) in self._all("SELECT id FROM audits WHERE id<? ORDER BY id DESC LIMIT ?", (audit, _EARLIER)):
+            found = self._one("SELECT row FROM spaces WHERE audit=? AND space=?", (earlier, space))
+            row = self._parse(found[0]) if found else {}
+            if "unseen" in row:
+                return row
+        return {}
 
     def has_finding(self, fingerprint: str) -> bool:
         """Say whether any audit has found this."""

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 class Access:
     """An endpoint, and the token for it where there is one. Neither `repr` nor pickle gives the token away."""
 
-    __slots__ = ("_token", "endpoint")
+    __slots__ = ("_token", "endpoint", "is_withheld")
 
-    def __init__(self, where: str, token: str | None = None) -> None:
-        """`where` is the endpoint without a slash at its end."""
+    def __init__(self, where: str, token: str | None = None, *, is_withheld: bool = False) -> None:
+        """`where` is the endpoint without a slash at its end; `is_withheld`: it is not the Hub, so nobody looked for a
+        token."""
         self.endpoint = where
+        self.is_withheld = is_withheld
         self._token = token
 
     def __repr__(self) -> str:
@@ -49,7 +51,7 @@ def find_access(*, send_token: bool = False, read_token: Callable[[], str | None
     """
     where = find_endpoint()
     if not is_hub(where) and not send_token:
-        return Access(where)
+        return Access(where, is_withheld=True)
     try:
         token = (read_token or _look_up)()
     except HubError:
@@ -72,7 +74,7 @@ def find_endpoint() -> str:
 
 def describe_withheld(access: Access) -> str:
     """Say that no token is sent where it would go to something else than the Hub unasked; "" where that is not so."""
-    if access.has_token or is_hub(access.endpoint):
+    if not access.is_withheld:
         return ""
     return f"no token is used, because HF_ENDPOINT is {access.endpoint}, which is not the Hub"
 

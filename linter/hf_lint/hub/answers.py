@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from hf_lint.core.records import NamedTuple
-from hf_lint.errors import CredentialError, ForbiddenError, HubError, MissingError
+from hf_lint.errors import DeadTokenError, ForbiddenError, HubError, MissingError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ def refuse(status: int, headers: Mapping[str, str], access: Access, path: str) -
     if code == "EntryNotFound":
         return MissingError(f"{name} has no such file any more")
     if status == 401 and _BAD_TOKEN in message:
-        return CredentialError(f"{access.endpoint} does not take the token (401)", f"make a new one, and {LOGIN}")
+        return DeadTokenError(f"{access.endpoint} does not take the token (401)", f"make a new one, and {LOGIN}")
     if status in (401, 404) and (code == "RepoNotFound" or (path.startswith("/api/spaces/") and status == 401)):
         if not access.has_token:
             hint = f"check the spelling; for a private Space {LOGIN}"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from hf_lint.core.records import NamedTuple
-from hf_lint.errors import HubError
+from hf_lint.errors import HubError, OddAnswerError
 from hf_lint.hub.answers import Answer, refuse
 from hf_lint.hub.budget import Budget, read_limits, read_retry_after
 from hf_lint.hub.doors import find_door
@@ -237,7 +237,7 @@ class HubClient:
         except (ValueError, RecursionError):
             raise _Passing("the answer is not JSON; a proxy or a login page may have answered") from None
         if not has_shape(document, door.shape):
-            raise HubError(f"{path}: the answer is {describe_type(document)}, not {describe_shape(door.shape)}")
+            raise OddAnswerError(f"{path}: the answer is {describe_type(document)}, not {describe_shape(door.shape)}")
         return cut(document, door.shape, lambda gap: self.note_gap(f"{path}: {gap}"))
 
     def _passing(self, status: int, headers: Mapping[str, str], door: Door | None) -> _Passing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.errors import ForbiddenError, MissingError
+from hf_lint.errors import ForbiddenError, MissingError, OddAnswerError
 from hf_lint.hub.names import label_of
 from hf_lint.hub.spaces import read_scan, read_secrets, read_variables
 
@@ -21,7 +21,8 @@ UNFINISHED = "unfinished scan"
 
 
 def fetch_live(client: HubClient, facts: SpaceFacts) -> tuple[dict[str, Any], dict[str, str]]:
-    """Read settings and state of a Space, and say what this token may not see. Raises HubError for other failures."""
+    """Read settings and state of a Space, and say what this token may not see. What cannot be used is a gap that the
+    client notes. Raises HubError for other failures."""
     live: dict[str, Any] = {
         "name": facts.name,
         "today": datetime.now(timezone.utc).date().isoformat(),
@@ -44,6 +45,9 @@ def fetch_live(client: HubClient, facts: SpaceFacts) -> tuple[dict[str, Any], di
         except (ForbiddenError, MissingError) as error:  # noqa: PERF203 - next to a request it costs nothing
             live[name] = None
             unseen[name] = str(error)
+        except OddAnswerError as error:
+            live[name] = None
+            client.note_gap(str(error))
     if live["scan"] is not None and live["scan"].get("scansDone") is not True:
         unseen[UNFINISHED] = "the Hub's scanners are not done with it, so files without a verdict may get one"
     return live, unseen

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import regex
 from hf_lint.errors import HubError
+from hf_lint.hub.deadline import TooSlow, keep_limits, limit_to
 from hf_lint.hub.names import INSTALL
 
 if TYPE_CHECKING:
@@ -26,10 +26,6 @@ SILENCE = 5.0
 LONGEST_LISTEN = 30.0
 _EVENT = b"data: {"
 _KEEP_ALIVE = ([b"data:"], [b"keep-alive"])
-
-
-class TooSlow(Exception):  # noqa: N818 - a signal, not an error
-    """The answer took longer than it may."""
 
 
 class Transport:
@@ -50,7 +46,9 @@ class Transport:
         )
         kept = self._httpx.Limits(max_keepalive_connections=CONNECTIONS, max_connections=CONNECTIONS)
         verify = _certificates(self._httpx)
-        return self._httpx.Client(follow_redirects=False, timeout=limits, limits=kept, verify=verify)
+        client = self._httpx.Client(follow_redirects=False, timeout=limits, limits=kept, verify=verify)
+        keep_limits(client)
+        return client
 
     def get(
         self, client: Any, url: str, headers: Mapping[str, str], limit: int, seconds: float
@@ -61,7 +59,7 @@ class Transport:
         `seconds`.
         """
         end = time.monotonic() + seconds
-        with client.stream("GET", url, headers=dict(headers)) as response:
+        with limit_to(seconds), client.stream("GET", url, headers=dict(headers)) as response:
             got = {str(name).lower(): str(value) for name, value in response.headers.items()}
             if response.status_code != 200:
                 limit = _PIECE
@@ -85,7 +83,7 @@ class Transport:
         pieces: list[bytes] = []
         got: Mapping[str, str] = {}
         timeout = self._httpx.Timeout(SILENCE, connect=seconds)
-        with client.stream("GET", url, headers=dict(headers), timeout=timeout) as response:
+        with limit_to(seconds), client.stream("GET", url, headers=dict(headers), timeout=timeout) as response:
             got = {str(name).lower(): str(value) for name, value in response.headers.items()}
             size = 0
             quiet_since = time.monotonic()
@@ -108,26 +106,12 @@ class Transport:
     def post(self, timeouts: Timeouts, url: str, headers: Mapping[str, str], document: Any) -> int:
         """Send `document` as JSON on a connection of its own, and return the status. Nothing else of the answer is
         read, and redirects are not followed. Raises one of `errors`, also where it takes longer than it may."""
-        client = self.open(timeouts)
-        late = threading.Event()
-
-        def give_up() -> None:
-            late.set()
-            client.close()  # whoever waits for the other side gets an error
-
-        limit = threading.Timer(timeouts.total, give_up)
-        limit.daemon = True
-        limit.start()
-        try:
-            with client.stream("POST", url, headers=dict(headers), json=document) as response:
-                return int(response.status_code)
-        except Exception:
-            if late.is_set():
-                raise TooSlow from None
-            raise
-        finally:
-            limit.cancel()
-            client.close()
+        with (
+            limit_to(timeouts.total),
+            self.open(timeouts) as client,
+            client.stream("POST", url, headers=dict(headers), json=document) as response,
+        ):
+            return int(response.status_code)
 
     @staticmethod
     def next_page(headers: Mapping[str, str]) -> str:

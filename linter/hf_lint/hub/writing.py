@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hf_lint.errors import HubError
+from hf_lint.errors import ForbiddenError, HubError
 from hf_lint.hub.client import Timeouts
 from hf_lint.hub.transport import load_transport
 
@@ -46,7 +46,8 @@ def revoke_tokens(access: Access, tokens: Sequence[str]) -> None:
 
 
 def set_secret(access: Access, space: str, name: str, value: str, description: str) -> None:
-    """Ask the Hub to set a secret of a Space, which restarts it. Raises HubError where the answer is not a success.
+    """Ask the Hub to set a secret of a Space, which restarts it. Raises HubError where the answer is not a success,
+    ForbiddenError where it is a clear refusal.
 
     An answer proves nothing: see that the date of the secret has moved. The description goes along, because nobody
     knows whether the Hub keeps it otherwise.
@@ -70,5 +71,9 @@ def _post(access: Access, path: str, document: Any, expected: int, headers: Mapp
         raise HubError(f"{access.endpoint} redirects; hf-lint does not send secrets anywhere else")
     if status >= 500:  # a proxy may say so, too
         raise HubError(f"{access.endpoint} answers with status {status}", "nobody knows whether it was done: try again")
+    if 400 <= status < 500:
+        raise ForbiddenError(
+            f"{access.endpoint} refuses it with status {status}", "nothing was done, as far as it says"
+        )
     if status != expected:
         raise HubError(f"{access.endpoint} answers with status {status}", "nothing was done, as far as it says")

@@ -239,9 +239,18 @@ def _start(space: Space, active: Iterable[SelectedRule], errors: list[ToolError]
 
 def _has_subject(space: Space, rule: Rule) -> bool:
     """Return whether the Space has a file or a word that `rule` looks for: else there is no need to import it."""
-    if any(name_matches(path, pattern) for pattern in rule.files for path in space.files):
-        return True
+    known = space.memo(_make_known)
+    for pattern in rule.files:
+        if pattern not in known:
+            known[pattern] = any(name_matches(path, pattern) for path in space.files)
+        if known[pattern]:
+            return True
     return any(may_hold(space, word) for word in rule.words) or not (rule.files or rule.words)
+
+
+def _make_known(space: Space) -> dict[str, bool]:
+    """By pattern, whether a file has such a name."""
+    return {}
 
 
 def _run(

@@ -49,7 +49,7 @@ _ENCODED = regex(rb"[A-Za-z0-9+/_-]{16,4000}={0,2}")
 
 def find_encoded(text: str, lower: str, candidates: bytes, bounds: Bounds) -> Iterator[Found]:
     """Yield what base64 in `text` hides; the place is that of the encoded text."""
-    if not candidates:
+    if _RUN.search(candidates) is None:
         return
     everything = any(word in lower for word in _WORDS)
     if not everything and not any(head in candidates for head in (*_HEADS, *_INNER)):

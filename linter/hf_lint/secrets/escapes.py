@@ -35,7 +35,7 @@ _OCTAL = regex(r"\\(?:0[67][0-7]|1[0-7][0-7])" + _MORE)
 _NAMED = regex(r"\\N\{[A-Z -]{3,40}\}" + _MORE)
 _PERCENT = regex(rf"%(?:{_CODE}|2[dD])" + _MORE)
 _ENTITY = regex(r"&#(?:[xX][3-7]|[4-9]\d;|1[012]\d;)|&lowbar;")
-_COLOUR = regex(r"\x1b\[[\d;]{0,20}m")
+_COLOUR = regex(r"\x1b\[[\d;]{0,20}m(?=[A-Za-z0-9_-]{3})")
 """What a terminal shows in colours has these between its words, or in the middle of one."""
 _BY_MARK = {
     "\\x": _HEXADECIMAL,
@@ -49,7 +49,7 @@ _MARK = regex(r"\\(?:[xu10]|U0|N\{)")
 _SHORT = 400_000
 """Code points: in what is larger each mark is sought by itself, so that a text of escapes makes no long list."""
 # What may stand before the escape in the same run, read from right to left; the run is then matched forwards.
-_BEFORE = regex(rf"[A-Za-z0-9_.:/@+=~\\&#;%{{}}\x1b\[{_INVISIBLE}-]{{0,1500}}")
+_BEFORE = regex(rf"[A-Za-z0-9_.:/@+=~\\&#;%{{}}{_INVISIBLE}-]{{0,1500}}")
 _HEX_ENDING = regex(r"([0-9A-Fa-f]{2})\}?$")
 
 

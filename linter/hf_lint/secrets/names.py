@@ -138,9 +138,11 @@ def secret_class(name: str) -> str:
         if word in ("connection", "conn") and words[-1] in ("string", "str"):
             return "secret"
     joined = "".join(words)
-    if joined.endswith(("password", "passwd", "passphrase")) or joined.removesuffix("pass") in _BEFORE_PASS:
-        return "password"  # PGPASSWORD, dbpass
-    if joined.removesuffix("token") in _BEFORE_TOKEN:
+    if joined.endswith(("password", "passwd", "passphrase")):
+        return "password"  # PGPASSWORD
+    if joined.endswith("pass") and joined[: -len("pass")] in _BEFORE_PASS:
+        return "password"  # dbpass
+    if joined.endswith("token") and joined[: -len("token")] in _BEFORE_TOKEN:
         return "secret"
     if any(part in joined for part in ("apikey", "accesskey", "secretkey", "authkey", "privatekey", "accesstoken")):
         return "secret"

@@ -158,6 +158,14 @@ def mask_text(text: str, path: str = "") -> str:
     """Return `text` with everything that looks like a secret masked: for excerpts and messages, before anybody sees
     them."""
     place = place_of(path)
+    text = _mask(text, place)
+    if not _is_minified(text):
+        return text
+    # In lines that long names are not looked at, and a message may be one: in pieces of it they are.
+    return "".join(_mask(piece, place) for piece in _split(text))
+
+
+def _mask(text: str, place: Place) -> str:
     for _ in range(MAX_MASKINGS):
         pieces = []
         at = 0
@@ -169,6 +177,16 @@ def mask_text(text: str, path: str = "") -> str:
         if len(every) < MAX_MATCHES:
             return text
     return mask(text)
+
+
+def _split(text: str) -> Iterator[str]:
+    """Yield pieces of `text` that are short enough to be read like what people write, cut at blanks if it has any."""
+    at = 0
+    while at < len(text):
+        end = at + _MINIFIED_LINE // 2
+        blank = max(text.rfind(" ", at, end), text.rfind("\n", at, end)) + 1 if end < len(text) else 0
+        yield text[at : blank or end]
+        at = blank or end
 
 
 def _find(text: str, place: Place, only_certain: bool, bounds: Bounds) -> Iterator[Found]:

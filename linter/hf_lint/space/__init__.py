@@ -276,7 +276,7 @@ def _is_dockerfile(name: str) -> bool:
         lower in ("dockerfile", "containerfile")
         or lower.startswith(("dockerfile.", "containerfile."))
         or lower.endswith((".dockerfile", ".containerfile"))
-    ) and not lower.endswith((".dockerignore", ".md"))
+    ) and not lower.endswith((".dockerignore", ".md", ".code-snippets", ".json", ".html", ".py"))
 
 
 def _never(path: str) -> bool:

@@ -245,8 +245,7 @@ def calls(space: Space, *words: str) -> Iterator[Call]:
 
 def units(space: Space, *words: str) -> Iterator[Unit]:
     """Yield the Python sources of the Space whose text holds one of `words`, each parsed once; no vendored code."""
-    is_there = space.memo(_vocabulary).may_hold
-    there = [word for word in words if is_there(word)]
+    there = list(filter(space.memo(_vocabulary).may_hold, words))
     known = space.memo(_make_memo)
     for file in space.memo(_sources) if there else ():
         if file.holds_any(there):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MAX_VOCABULARY = 4_000_000
 """Code points: beyond, words are looked for in each text, which takes longer but no memory."""
 
+_ASCII = bytes(range(128))
 _TO_WORDS = bytes(byte if (byte < 128 and chr(byte).isalnum()) or byte == 95 else 32 for byte in range(256))
 
 
@@ -33,9 +34,15 @@ _COMPATIBLE = regex(
 )
 
 
+def beyond_ascii(text: str) -> str:
+    """Return the characters of `text` that are no ASCII ones, in a tenth of the time that one expression takes for it:
+    few texts have more than some."""
+    return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
+
+
 def as_python_reads(text: str) -> str:
     """Return `text`; where names of Python may be in other letters than ASCII, with all of it in those behind it."""
-    if text.isascii() or _COMPATIBLE.search(text) is None:
+    if text.isascii() or _COMPATIBLE.search(beyond_ascii(text)) is None:
         return text
     return f"{text}\n{unicodedata.normalize('NFKC', text)}"
 

@@ -19,14 +19,14 @@ def start_scripts(stage: Stage) -> Iterator[tuple[Instruction, Script]]:
     """Yield what runs when a container starts: CMD gives the arguments of an ENTRYPOINT in exec form."""
     entrypoint, cmd = stage.entrypoint, stage.cmd
     if entrypoint is None:
-        own = image_entry(stage).command if cmd is not None and cmd.json else ()
         if cmd is None:
             return
+        own = image_entry(stage).command if cmd.json else ()
+        plain = [
+            Word(text, text, cmd.start, cmd.end, True, MappedText(text, [(0, cmd.start)], cmd.end)) for text in own
+        ]
         for script in cmd.scripts:
             words = [word for command in script.commands for word in command.words]
-            plain = [
-                Word(text, text, cmd.start, cmd.end, True, MappedText(text, [(0, cmd.start)], cmd.end)) for text in own
-            ]
             yield cmd, exec_script([*plain, *words]) if own else script
         return
     if not entrypoint.json or cmd is None:

@@ -182,9 +182,10 @@ class Expressions(Invocations):
         if holder.obj == "sent":
             return self.from_visitor(expr, "a visitor's input", frame)
         if not holder.taints:
-            if not isinstance(expr.value, ast.Attribute):
+            of = expr.value.value if isinstance(expr.value, ast.Subscript) else expr.value  # a section: secrets["db"]
+            if not isinstance(of, ast.Attribute):
                 return CLEAN
-            qualified = frame.unit.source.qualified_name(expr.value)
+            qualified = frame.unit.source.qualified_name(of)
             name = frame.unit.source.constant(expr.slice) if qualified == "streamlit.secrets" else None
             return self.secret(name, expr, frame) if name else CLEAN
         index = _index(expr.slice)

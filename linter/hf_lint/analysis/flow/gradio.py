@@ -74,12 +74,12 @@ def spread(module: Module, call: ast.Call) -> ast.Call:
     args: list[ast.expr] = []
     for arg in call.args:
         items = _written(module, arg.value) if isinstance(arg, ast.Starred) else None
-        args += items.elts if isinstance(items, (ast.List, ast.Tuple)) else [arg]
+        args += items.elts[:MAX_COMPONENTS] if isinstance(items, (ast.List, ast.Tuple)) else [arg]
     found: list[ast.keyword] = []
     for word in call.keywords:
         given = _written(module, word.value) if word.arg is None else None
         if isinstance(given, ast.Dict):
-            pairs = zip(given.keys, given.values, strict=True)
+            pairs = zip(given.keys[:MAX_COMPONENTS], given.values, strict=False)
             named = [(key.value, value) for key, value in pairs if isinstance(key, ast.Constant)]
             found += [ast.keyword(name, value) for name, value in named if isinstance(name, str)]
         elif isinstance(given, ast.Call) and last_name(given.func) == "dict":

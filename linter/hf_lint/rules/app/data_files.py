@@ -14,7 +14,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
 from hf_lint.core.registry import rule
-from hf_lint.space.calls import unit_of
+from hf_lint.space.calls import may_hold, unit_of
 from hf_lint.startup.layout import APP_ROOT, clean
 from hf_lint.startup.start_command import start_scripts
 
@@ -61,7 +61,8 @@ class _Read(NamedTuple):
 def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report constant paths that are read when a started file is loaded, and that nothing brings or makes."""
     started = started_files(space)
-    if any(file.holds_any(policy.params["libraries"]) for file in started):
+    libraries = [word for word in policy.params["libraries"] if may_hold(space, word)]
+    if any(file.holds_any(libraries) for file in started):
         from hf_lint.analysis.library_data import library_data
 
         yield from library_data(space, started)
@@ -70,7 +71,7 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
 
         if not space.gaps and ".gitmodules" not in space.files:
             yield from find_absent_templates(space, started)
-    words: Sequence[str] = policy.params["words"]
+    words = [word for word in policy.params["words"] if may_hold(space, word)]
     files = [file for file in started if file.holds_any(words)]
     if not files or space.gaps or ".gitmodules" in space.files:
         return

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.file_reach import NOTHING_SEEN, find_reach, is_shown, writes_text
 from hf_lint.analysis.flow import described, flows, is_passed_on, related
 from hf_lint.analysis.flow.model import ASKED, CONTENT, ENDING, FETCHED, UPLOAD, VISITOR
 from hf_lint.analysis.node_hits import path_hits
@@ -84,10 +83,12 @@ def visitor_path(space: Space, policy: Policy) -> Iterator[Hit]:
                 written.add(source)
             reach = ""
             if not variant:
+                from hf_lint.analysis.file_reach import NOTHING_SEEN
+
                 reach, event = next(
                     ((words, one) for one, _ in found_here if (words := _reach(space, one))), ("", event)
                 )
-                variant = "" if reach else "public"
+                variant, reach = ("", reach) if reach else ("public", NOTHING_SEEN)
             message = f"{described(taint)} chooses which file of the server is {_verb(event)}{reach}{_LIMITS[variant]}"
             further = (place._replace(note=f"here a file is {_verb(places[place][0])}") for place in order[1:])
             yield Hit(order[0], message, variant, related=(*related(taint), *further))
@@ -100,7 +101,7 @@ _LIMITS = {
     "again": "; the same input already chooses which file is written",
     "asked": ", unless a function that is asked about it refuses it",
     "passed-on": "",
-    "public": NOTHING_SEEN,
+    "public": "",
 }
 
 
@@ -117,6 +118,8 @@ def _variant(space: Space, sinks: list[tuple[Event, Taint]]) -> str:
 
 def _reach(space: Space, event: Event) -> str:
     """Return what a visitor gets at by this call that matters, as the end of a sentence; "" for nothing."""
+    from hf_lint.analysis.file_reach import find_reach, is_shown, writes_text
+
     assert isinstance(event.node, ast.Call)
     verb = _verb(event)
     if verb in ("read", "opened"):
@@ -144,6 +147,8 @@ def _has_fixed_ending(event: Event) -> bool:
     ):
         return ends_fixed(event.unit, node.func.value)
     given = [word.value for word in node.keywords if word.arg in _PATH_WORDS] or node.args[:1]
+    if event.name in _MOVERS and len(event.args) > 1 and not event.args[0].unsafe("path", VISITOR):
+        given = node.args[1:2]  # where to
     return bool(given) and ends_fixed(event.unit, given[0])
 
 

@@ -33,7 +33,7 @@ _STRANGERS_EVENTS = frozenset(
     ("issues", "issue_comment", "pull_request_target", "discussion", "discussion_comment", "workflow_run")
 )
 _STRANGERS_TEXT = regex(
-    r"github\.head_ref|github\.event\.(?:issue|comment|discussion|pull_request|workflow_run)\b[\w.*\[\]]{0,200}"
+    r"github\.head_ref|github\.event\.(?!workflow_run\.name\b)(?:issue|comment|discussion|pull_request|workflow_run)\b[\w.*\[\]]{0,200}"
     r"(?:title|body|ref|label|head_branch|message|name|email)\b"
 )
 # Names of accounts and repositories, numbers and digests hold no code.

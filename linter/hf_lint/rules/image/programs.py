@@ -19,6 +19,7 @@ from hf_lint.core.policy import load_data
 from hf_lint.core.registry import rule
 from hf_lint.fixes import edits
 from hf_lint.installs.asked import every_call
+from hf_lint.space.calls import may_hold
 from hf_lint.space.requirements import image_installs, normalise, used_requirements
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ _STARTS = regex(r"\b(?:CMD|ENTRYPOINT)\b")
 def missing_program(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report commands of RUN and of the start, and what pip needs, that the image lacks at that place; apt-get before
     it knows any package."""
-    if any(file.holds_any(_CALLING) for file in started_files(space)):
+    calling = [word for word in _CALLING if may_hold(space, word)]
+    if any(file.holds_any(calling) for file in started_files(space)):
         yield from _called(space)
     dockerfile = space.dockerfile
     if dockerfile is None or space.sdk != "docker":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from hf_lint.analysis.indirect_scripts import (
 )
 from hf_lint.analysis.other_inputs import WORDS as OTHER_WORDS
 from hf_lint.analysis.other_inputs import fed_shells
+from hf_lint.analysis.powershell_fetches import fetched_by_powershell
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
@@ -45,17 +47,9 @@ _FETCHES = regex(r"\b(?:curl|wget|aria2c)\b")
 _PATTERN = regex(r"/[\w.-]{0,40}[?\[][\w?*\[\].-]{0,40}(?=\s)")
 """A pattern in the place of a program: `/bin/c?rl`."""
 _BLOCK_END = regex(r"\b(?:fi|done|esac)[ \t]*\|")
+_IN_BIN = regex(r"bin/([^\s/\"'`;|&()<>$]{1,100})")
 _RENAMES = ("()", "function", "alias ", "/curl", "/wget")
 _QUOTES = str.maketrans("", "", "\"'\\")
-_POWERSHELLS = ("pwsh", "powershell")
-_FETCH = (
-    r"(?:\b(?:iwr|irm|curl|wget|invoke-webrequest|invoke-restmethod)\b|\bdownloadstring\()"
-    r"[^|;\n]{0,200}?(?P<url>https?://[^\s'\"|;)]{1,300})"
-)
-_POWERSHELL = (
-    regex(rf"(?i){_FETCH}[^|;\n]{{0,200}}\|[ \t]*(?:iex|invoke-expression)\b"),
-    regex(rf"(?i)\b(?:iex|invoke-expression)\b[^;|\n]{{0,100}}?{_FETCH}"),
-)
 
 
 class RemoteRun(NamedTuple):
@@ -84,7 +78,10 @@ def _remote_runs(space: Space) -> tuple[RemoteRun, ...]:
         key: object = id(program.stage) if program.stage else id(program.script)
         if program.stage and key not in saved:
             _note_copied(program.stage, saved)
-        found.extend(_find_in_powershell(program))
+        found.extend(
+            RemoteRun(program.file, start, end, "iex", url, at)
+            for start, end, url, at in fetched_by_powershell(program)
+        )
         if not _may_fetch(program.script.text) and not saved.get(key):
             continue
         for pipeline in program.script.walk_pipelines():
@@ -126,19 +123,6 @@ def _find_in_functions(space: Space, program: Program) -> Iterator[RemoteRun]:
         called = Program(program.file, script, program.instruction, program.stage)
         for pipeline in script.walk_pipelines():
             yield from _find_in_pipeline(called, pipeline)
-
-
-def _find_in_powershell(program: Program) -> Iterator[RemoteRun]:
-    """`iwr ... | iex` and `iex (iwr ...)`, in what PowerShell is given."""
-    script = program.script
-    given = [script] if script.interpreter in _POWERSHELLS else []
-    if "powershell" in script.text or "pwsh" in script.text:
-        given += [c.script for c in script.walk() if c.script is not None and c.script.interpreter in _POWERSHELLS]
-    for code in given:
-        for pattern in _POWERSHELL:
-            for match in pattern.finditer(code.text):
-                start, end = code.source.span(*match.span())
-                yield RemoteRun(program.file, start, end, "iex", match["url"], code.source.offset(match.start("url")))
 
 
 def _find_in_pipeline(program: Program, pipeline: Pipeline) -> Iterator[RemoteRun]:
@@ -351,7 +335,13 @@ def _path_run(program: Program, command: Command) -> str:
         named = next((name for flag, name in pairwise(words) if flag == "-name"), words[0])
         return named if runs else ""
     value = program.resolve(argv[0])
-    return value if "/" in value or f"bin/{value}" in program.file.text else ""
+    return value if "/" in value or value in _names_in_bin(program.file.text) else ""
+
+
+@lru_cache(maxsize=1)
+def _names_in_bin(text: str) -> frozenset[str]:
+    """Return what stands behind `bin/` in a text: to look for each name takes a thousand times as long."""
+    return frozenset(_IN_BIN.findall(text))
 
 
 def _path_read(program: Program, command: Command, before: Command | None) -> str:

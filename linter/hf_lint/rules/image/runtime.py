@@ -14,6 +14,7 @@ from hf_lint.startup.names import NODE_SUFFIXES
 from hf_lint.startup.servers import find_servers
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Mapping
 
     from hf_lint.core.model import Fix, Location, Problem
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _CALLS = regex(r"\b(?:launch|run)\(")
 _PORT = regex(r"(?:environ|getenv|process\.env)[^\n]{0,30}PORT")
+_HOST = regex(r"(?:environ|getenv|process\.env)[^\n]{0,30}(?:HOST|ADDR|SERVER_NAME|BIND)")
 _VARIABLE = regex(r"environ|getenv")
 _OWN_PORT = regex(r"(?:environ(?:\.get)?|getenv)[\[(]\s*[\"']PORT[\"']")
 """The name that the platform itself might set one day."""
@@ -81,7 +83,7 @@ def port_mismatch(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         where = f"127.0.0.1:{server.port}{said}" if server.loopback else f"port {server.port}{said}"
         message = f"{server.name} listens on {where}, but the Space expects {_describe_port(space, wanted)}"
         message += f"; have it listen on 0.0.0.0:{wanted}" if server.loopback else ""
-        variant = "variable" if _reads_port(space, server) else ""
+        variant = "variable" if _reads(space, server, _PORT) else ""
         if variant:
             message += ", unless a variable of the Space says otherwise"
         fix = None if server.loopback else _ask_on(space, server.port)
@@ -90,13 +92,15 @@ def port_mismatch(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         server = right[0]
         host = f"`{server.host}`" if server.host else "127.0.0.1, its default"
         message = f"{server.name} listens on {host} only, so nothing outside the container can reach it"
-        yield Hit(server.location, message, "loopback")
+        varies = _reads(space, server, _HOST)
+        message += ", unless a variable of the Space says otherwise" if varies else ""
+        yield Hit(server.location, message, "loopback-variable" if varies else "loopback")
 
 
-def _reads_port(space: Space, server: Server) -> bool:
-    """Say whether code takes the port from a variable, which the owner may have set in the settings of the Space."""
+def _reads(space: Space, server: Server, variable: re.Pattern[str]) -> bool:
+    """Say whether code takes port or address from a variable, which may be set in the settings of the Space."""
     file = space.get(server.location.path)
-    return file is not None and file.suffix in (".py", *NODE_SUFFIXES) and _PORT.search(file.text) is not None
+    return file is not None and file.suffix in (".py", *NODE_SUFFIXES) and variable.search(file.text) is not None
 
 
 def _check_platform(space: Space, policy: Policy) -> Iterator[Hit]:

@@ -65,6 +65,7 @@ def missing_system_package(space: Space, policy: Policy) -> Iterator[Hit]:
     elif space.sdk == "docker":
         yield from _opencv(space)
         yield from _libraries(space)
+        others: dict[str, bool] = {}
         for program, command in commands_of(build_programs(space)):
             if command.name not in _INSTALLERS or all(word.value != "install" for word in command.argv):
                 continue
@@ -72,6 +73,9 @@ def missing_system_package(space: Space, policy: Policy) -> Iterator[Hit]:
             if gone is None or program.stage is None:
                 continue
             release = _release(program.stage)
+            path = program.file.path
+            if path not in others:
+                others[path] = _OTHER_SOURCES.search(program.file.text) is not None
             for word in command.argv[1:]:
                 name = word.value
                 if word.literal and name in gone:
@@ -80,8 +84,8 @@ def missing_system_package(space: Space, policy: Policy) -> Iterator[Hit]:
                     word.literal
                     and name != "install"
                     and release == _PLATFORM
+                    and not others[path]
                     and _is_unknown(name)
-                    and not _OTHER_SOURCES.search(program.file.text)
                 ):
                     yield _unknown(program.file, word.start, word.end, name)
 

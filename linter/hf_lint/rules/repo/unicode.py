@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
+from hf_lint.space.hints import beyond_ascii
 from hf_lint.space.mapped import MappedText
 
 if TYPE_CHECKING:
@@ -63,9 +64,10 @@ def _may_hide(text: str) -> bool:
     """Return whether there may be a hidden character; to look for each takes a tenth as long as the expression."""
     if text.isascii():
         return False
-    if any(mark in text for mark in _CONTROLS) or _BEYOND in text.encode("utf-8", "surrogatepass"):
+    others = beyond_ascii(text)
+    if any(mark in others for mark in _CONTROLS) or _BEYOND in others.encode("utf-8", "surrogatepass"):
         return True
-    selectors = [mark for mark in _BMP_SELECTORS if mark in text]  # one behind a sign makes it a picture; two hide
+    selectors = [mark for mark in _BMP_SELECTORS if mark in others]  # one behind a sign makes it a picture; two hide
     return any(first + second in text for first in selectors for second in selectors)
 
 
