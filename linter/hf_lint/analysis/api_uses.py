@@ -11,7 +11,7 @@ from hf_lint.core.policy import load_data
 from hf_lint.core.records import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from hf_lint.installs.api import Api
     from hf_lint.space.calls import Call, Unit
@@ -87,6 +87,13 @@ def find_calls(unit: Unit, known: Iterable[Api], lacking: frozenset[str]) -> Ite
             value = call.arg(worded[name], at=0)
             if value.text is not None:
                 yield Use(f"{name}({worded[name]}={value.text})", "value", value.node or call.func, call.node)
+
+
+def find_called(unit: Unit, names: Collection[str]) -> Iterator[Use]:
+    """Yield the calls of these classes and functions."""
+    for call in unit.calls:
+        if call.name in names and call.node is not None:
+            yield Use(call.name, "name", call.func, call.node)
 
 
 def given_keywords(call: Call) -> list[tuple[str, ast.AST]]:

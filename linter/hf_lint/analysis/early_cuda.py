@@ -26,6 +26,19 @@ _ASKS = ("is_available", "device_count", "get_device", "CUDA_VISIBLE", "nvidia-s
 """What tells that the code looks for a GPU first."""
 
 
+_MAKERS = frozenset(
+    (
+        *(f"torch.{name}" for name in ("tensor", "zeros", "ones", "rand", "randn", "empty", "full", "arange", "eye")),
+        *(f"torch.{name}" for name in ("linspace", "randint", "randperm")),
+        *(f"torch.nn.{name}" for name in ("Linear", "Embedding", "LSTM", "GRU", "RNN", "LayerNorm")),
+        *(f"torch.nn.{kind}{count}d" for kind in ("Conv", "ConvTranspose", "BatchNorm") for count in (1, 2, 3)),
+    )
+)
+"""Functions and classes that make tensors."""
+_LOW_LEVEL = frozenset(("torch.cuda.init", "torch._C._cuda_init"))
+"""Calls for which ZeroGPU puts an error in place: read in spaces 0.51.3 (zero/torch/patching.py)."""
+
+
 def find_early(space: Space, policy: Policy) -> Iterator[Hit]:
     """Yield a hit for CUDA that is used before `spaces` is imported, and for marked functions that are coroutines."""
     params = policy.params
@@ -44,8 +57,25 @@ def find_early(space: Space, policy: Policy) -> Iterator[Hit]:
                     message = f"`@spaces.GPU` does not take a coroutine (`async def {function.name}`), so the app stops"
                     yield Hit(call.location(), f"{message} at start with NotImplementedError", how)
     entry = space.startup.app_file
-    if entry in files and entry is not None:
-        yield from _find_use(space, entry, params["package"], variant)
+    early = [*_find_use(space, entry, params["package"], variant)] if entry in files and entry is not None else []
+    yield from early or _find_low_level(space, variant)
+
+
+def _find_low_level(space: Space, variant: str) -> Iterator[Hit]:
+    """Yield the first call that starts CUDA by hand while the app is loaded: that fails behind `spaces`, too."""
+    for file in started_files(space):
+        module = space.python(file)
+        if not file.holds_any(("cuda.init(", "_cuda_init(")) or module.tree is None:
+            continue
+        guards = Guards(module)
+        for node in module.nodes(ast.Call):
+            name = module.qualified_name(node.func) or ""
+            plain = name in _LOW_LEVEL and not _is_choice(module, node) and not guards.covers(node)
+            if plain and guards.runs_on_load(node):
+                message = f"`{name}()` starts CUDA in the main process, which ZeroGPU refuses (`RuntimeError`)"
+                place = module.file.location(*module.span_of(node))
+                yield Hit(place, f"{message}, so the app stops; leave it out", variant)
+                return
 
 
 def _find_use(space: Space, entry: File, package: str, variant: str) -> Iterator[Hit]:
@@ -96,12 +126,28 @@ def _first_uses(space: Space, module: PythonModule, statements: list[ast.stmt], 
 
 def _first_use(module: PythonModule, statements: list[ast.stmt]) -> Iterator[Location]:
     guards = Guards(module)
+    by_default = False
     for node in (inner for statement in statements for inner in ast.walk(statement)):
-        if not isinstance(node, ast.Call) or not _uses_cuda(module, node) or _is_choice(module, node):
+        if not isinstance(node, ast.Call) or _is_choice(module, node) or not guards.runs_on_load(node):
             continue
-        if guards.runs_on_load(node) and not guards.covers(node):
+        by_default = by_default or _sets_default(module, node)
+        uses = _uses_cuda(module, node) or (by_default and _makes_tensors(module, node))
+        if uses and not guards.covers(node):
             yield module.file.location(*module.span_of(node))
             return
+
+
+def _sets_default(module: PythonModule, call: ast.Call) -> bool:
+    """Return whether a call has all that is made below it made on CUDA."""
+    name = module.qualified_name(call.func)
+    if name == "torch.set_default_tensor_type":
+        return module.constant(call.args[0] if call.args else None) == "torch.cuda.FloatTensor"
+    return name == "torch.set_default_device" and any(_is_cuda(module, value) for value in call.args[:1])
+
+
+def _makes_tensors(module: PythonModule, call: ast.Call) -> bool:
+    """Return whether a call makes tensors, on the default device where it names none."""
+    return module.qualified_name(call.func) in _MAKERS and all(word.arg != "device" for word in call.keywords)
 
 
 def _is_choice(module: PythonModule, node: ast.Call) -> bool:

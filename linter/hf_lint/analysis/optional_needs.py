@@ -23,6 +23,25 @@ if TYPE_CHECKING:
     from hf_lint.space.python import PythonModule
 
 DATA = "data/optional.yaml"
+_READERS = frozenset(("read_csv", "read_json", "read_parquet", "read_excel", "read_table", "concat", "merge"))
+_SAME = frozenset(
+    (
+        *(
+            "sort_values",
+            "sort_index",
+            "reset_index",
+            "set_index",
+            "head",
+            "tail",
+            "dropna",
+            "fillna",
+            "rename",
+            "drop",
+        ),
+        *("copy", "round", "astype", "query", "assign", "drop_duplicates", "sample", "describe", "filter"),
+    )
+)
+"""Methods of a data frame whose result is one."""
 _Row = dict[str, Any]
 
 
@@ -88,13 +107,35 @@ def _uses(space: Space, file: File, module: PythonModule, rows: list[_Row]) -> I
     called = {row["use"].rpartition(".")[2] for row in rows if row["kind"] in ("call", "value", "switch", "given")}
     for call in unit_of(space, file).calls if called else ():
         if call.node is not None and call.method in called:
-            yield from ((row, call.func) for row in rows if row["use"] == call.name and _is_such(row, call))
+            name = _plain(call.name)
+            yield from ((row, call.func) for row in rows if row["use"] == name and _is_such(row, call))
     typed = [row for row in rows if row["kind"] == "type"]
     for annotation in _annotations(module) if typed else ():
         for part in ast.walk(annotation):
             if isinstance(part, (ast.Name, ast.Attribute)):
-                name = module.qualified_name(part)
-                yield from ((row, part) for row in typed if row["use"] == name)
+                written = module.qualified_name(part)
+                yield from ((row, part) for row in typed if row["use"] == written)
+
+
+def _plain(name: str) -> str:
+    """Return the name of a method of a data frame, whichever way the frame came about: `pandas.DataFrame().plot`."""
+    if not name.startswith("pandas."):
+        return name
+    first, *steps = name.removeprefix("pandas.").split("().")
+    made = bool(steps) and (first == "DataFrame" or first in _READERS) and _SAME.issuperset(steps[:-1])
+    return f"pandas.DataFrame().{steps[-1]}" if made else name
+
+
+def _end_of(expr: ast.expr | None) -> str:
+    """Return the text that a path ends with: of `folder / "a.xlsx"`, `join(folder, "a.xlsx")`, `f"{folder}/a.xlsx"`."""
+    match expr:
+        case ast.Constant(value=str(text)):
+            return text
+        case (
+            ast.BinOp(op=ast.Div() | ast.Add(), right=end) | ast.Call(args=[*_, end]) | ast.JoinedStr(values=[*_, end])
+        ):
+            return _end_of(end)
+    return ""
 
 
 def _is_such(row: _Row, call: Call) -> bool:
@@ -105,9 +146,11 @@ def _is_such(row: _Row, call: Call) -> bool:
         return given is not None and not (isinstance(given, ast.Constant) and given.value is None)
     if row["kind"] == "switch":
         return call.arg(row["keyword"]).is_(True)
-    text = call.arg(row["keyword"], at=0).text or ""
     if "engine" in call.keywords:
         return False
+    text = call.arg(row["keyword"], at=0).text or ""
+    if not text and "ends" in row and call.node is not None:
+        text = _end_of(call.keywords.get(row["keyword"]) or next(iter(call.node.args), None))
     return text.startswith(row.get("begins", "")) and text.endswith(row.get("ends", "")) and bool(text)
 
 

@@ -286,5 +286,8 @@ def missing_in_card(space: Space) -> Iterator[Hit]:
             from hf_lint.analysis.bundle_imports import find_unbundled
 
             yield from find_unbundled(space, package, run.name)
+            from hf_lint.analysis.script_imports import find_unlisted
+
+            yield from find_unlisted(space, package, run.name, built)
         if why and not path.startswith(("..", "/")):
             yield Hit(place, f"{why}, so `{command.name}` fails, and with it the build", key=run.name)

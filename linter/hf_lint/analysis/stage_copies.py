@@ -140,6 +140,9 @@ def _python_of(stage: Stage) -> str:
 def find_moved_environments(dockerfile: Dockerfile, stage: Stage, programs: Collection[str]) -> Iterator[Hit]:
     """Yield virtual environments and packages that the last stage takes from another one and cannot start."""
     program = _started_program(stage)
+    brings = any(
+        step.name == "RUN" and _BRINGS.search(step.original) for part in stage.chain for step in part.instructions
+    )
     for source in stage.sources:
         copy, other = source.instruction, source.stage
         if copy.name != "COPY" or copy.error or other is None or len(copy.args) != 2:
@@ -147,6 +150,8 @@ def find_moved_environments(dockerfile: Dockerfile, stage: Stage, programs: Coll
         here, there = _python_of(stage), _python_of(other)
         path, target = (clean(copy.expand(word).text) for word in copy.args)
         why = _why_dead(path, target, other, program if program in programs else "", here, there)
+        if not why and here and there and here != there and not brings:
+            why = _why_unseen(path, target, other, here, there)
         if why:
             place = dockerfile.file.location(copy.start, copy.end)
             yield Hit(place, f"{why}, so the container ends at once", key=target)
@@ -179,6 +184,18 @@ def _why_dead(path: str, target: str, other: Stage, program: str, here: str, the
             f"{target}, so the kernel does not find what runs `{program}`"
         )
     return ""
+
+
+def _why_unseen(path: str, target: str, other: Stage, here: str, there: str) -> str:
+    """Say why packages of `pip install --prefix` or `--user` are not found: their folder is one of another Python."""
+    text = _text_of(other)
+    by_prefix = target in ("/usr/local", "/usr") and re.search(rf"--prefix[= ]{re.escape(path)}(?![\w/-])", text)
+    if not by_prefix and not (path.endswith("/.local") and target.endswith("/.local") and "--user" in text):
+        return ""
+    return (
+        f"pip of Python {there} puts the packages of `{path}` in lib/python{there}, and the last stage has Python "
+        f"{here}, which does not look there"
+    )
 
 
 def find_left_behind(space: Space, dockerfile: Dockerfile, stage: Stage, programs: Collection[str]) -> Iterator[Hit]:

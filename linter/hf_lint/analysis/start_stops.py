@@ -154,7 +154,9 @@ def _may_leave(loop: ast.While) -> bool:
             return True
         if isinstance(node, ast.Call):
             name = last_name(node.func)
-            if not (SERVING | {"exit", "quit", "abort", "input", "accept", "thread"}).isdisjoint(tokens(name)):
+            if name != "run_pending" and not (
+                SERVING | {"exit", "quit", "abort", "input", "accept", "thread"}
+            ).isdisjoint(tokens(name)):
                 return True
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
             continue

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.environ import variable_read
+from hf_lint.space.modules import module_file
 from hf_lint.space.python import last_name
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def python_servers(
     host: str = next((env[key] for key in row.get("host_env", ()) if key in env), row.get("host", ""))
     said = port_given is not None and not _is_none(port_given)
     port = _number(module, port_given, env, _MAX_DEPTH) if said else _digits(str(default))
+    if port is None and isinstance(port_given, (ast.Name, ast.Attribute)):
+        port = _imported_number(space, module, port_given)
     if host_given is not None and not _is_none(host_given):
         host = _text(module, host_given, env, _MAX_DEPTH) or ""
     listen = keywords.get("listen")
@@ -151,6 +154,18 @@ def _number(module: PythonModule, expr: ast.expr | None, env: Mapping[str, str],
             unset = variable is not None and module.constant(variable) not in env
             return _number(module, second, env, depth - 1) if found is None and unset else found
     return _digits(_text(module, expr, env, depth)) if expr is not None else None
+
+
+def _imported_number(space: Space, module: PythonModule, expr: ast.Name | ast.Attribute) -> int | None:
+    """Return the number that a name of another module of the Space has, where nothing else gives it a value."""
+    holder, _, name = (module.qualified_name(expr) or "").rpartition(".")
+    other = module_file(space, module.file, holder) if holder else None
+    if other is None or other.text.count(name) != 1:
+        return None
+    match space.python(other).bound_value(name):
+        case ast.Constant(value=int(number)):
+            return number
+    return None
 
 
 def _text(module: PythonModule, expr: ast.expr | None, env: Mapping[str, str], depth: int) -> str | None:

@@ -308,10 +308,16 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
     given = {option: context.value(value) for option, (value, _) in options.items()}
     if not options.keys().isdisjoint(spec.get("unknown_options", ())):
         raise UnknownServerError
-    if not context.env.keys().isdisjoint(spec.get("unknown_env", ())) or any(
-        context.space.get(path) for path in spec.get("unknown_files", ())
-    ):
+    if not context.env.keys().isdisjoint(spec.get("unknown_env", ())):
         raise UnknownServerError
+    settled = None
+    files = [path for path in spec.get("unknown_files", ()) if context.space.get(path)]
+    if files and (name != "gunicorn" or options.keys().isdisjoint(spec["bind_options"])):
+        from hf_lint.startup.gunicorn import read_bind
+
+        settled = read_bind(context.space, _find(files[0], context)) if name == "gunicorn" else None
+        if settled is None:
+            raise UnknownServerError
     if any(_has_words(context.space, start, words) for start, words in spec.get("unknown_words", {}).items()):
         raise UnknownServerError
     port, host, said = spec["port"], "127.0.0.1" if _starts_closed(context.space, spec) else "", False
@@ -348,6 +354,10 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
         if option in options:
             host, port = read_address(given[option])
             said, place = True, options[option][1]
+    if settled is not None:
+        host, port = read_address(settled.address)
+        loopback = host in context.policy.params["loopback"]
+        return Server(name, port, True, host if loopback else "", loopback, settled.location)
     if not said and context.space.card.app_port in spec.get("former_ports", ()):
         raise UnknownServerError  # the default of other releases
     start, end = (place.start, place.end) if place else (command.argv[0].start, command.argv[0].end)

@@ -40,6 +40,8 @@ _DRIVE = regex(r"[A-Za-z]:[\\/][\w\\/. @()+-]{1,300}")
 """A path of Windows."""
 _HOME = regex(r"/home/(?!user/)[\w.-]{1,40}/")
 """A path in the home of somebody; that of the Hub's own user is /home/user."""
+_TURNED = regex(r"[\"'][\w.-]{1,60}\\[\w.\\-]{1,100}\.\w{1,5}[\"']")
+"""A constant that may be a path with backslashes."""
 _RELATIVE = regex(r"[\w.][\w. @+/-]{0,300}")
 _ENDING = regex(r"\.\w{1,10}")
 
@@ -95,6 +97,10 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
             from hf_lint.analysis.library_data import example_files
 
             yield from example_files(space, folder)
+    if any("\\" in file.text and _TURNED.search(file.text) for file in files):
+        from hf_lint.analysis.turned_paths import find_turned
+
+        yield from find_turned(space, files, _is_turned)
     for file in files:
         reported: set[str] = set()
         reads = [read for read in _reads(space, file, folder, policy) if read.is_foreign or not brings]

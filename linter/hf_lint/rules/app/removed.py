@@ -156,15 +156,19 @@ def _gone_before(space: Space, file: File, words: frozenset[str]) -> Iterator[Hi
     lacking = words & {last_word(name) for name in rows}
     if not lacking:
         return
-    from hf_lint.analysis.api_uses import find_calls, find_names
+    from hf_lint.analysis.api_uses import find_called, find_calls, find_names
 
     module = space.python(file)
     guards = None
     reported: set[str] = set()
-    for use in (*find_names(module, lacking), *find_calls(unit_of(space, file), (), lacking)):
+    unit = unit_of(space, file)
+    called = {name for name, row in rows.items() if row.get("called")}
+    for use in (*find_names(module, lacking), *find_called(unit, called), *find_calls(unit, (), lacking)):
         if use.name not in rows or use.name in reported or _runs_foreign_code(use.node):
             continue
         row = rows[use.name]
+        if use.name in called and not isinstance(use.node, ast.Call):
+            continue
         guards = guards or Guards(module, _OTHERS)
         affected = f">={row['since']}" if "since" in row else f"<={row['until']}"
         pinned = installed_ranges(space).get(row["package"])
@@ -176,7 +180,8 @@ def _gone_before(space: Space, file: File, words: frozenset[str]) -> Iterator[Hi
         variant = "" if guards.runs_on_load(use.node) else "called"
         when = "the app stops when it starts" if not variant else "this fails when it is called"
         history = f"gone since {row['since']}" if "since" in row else f"added after {row['until']}"
-        message = f"{row['package']} {versions.low[0]} has no `{use.name.replace('()', '')}` ({history}): {when}"
+        lacks = "refuses" if use.name in called else "has no"
+        message = f"{row['package']} {versions.low[0]} {lacks} `{use.name.replace('()', '')}` ({history}): {when}"
         newer = "" if "since" in row else f"require a newer {row['package']}"
         instead = advice["instead"].get(use.name, newer)
         place = file.location(*module.span_of(use.place))

@@ -60,6 +60,9 @@ def missing_app_file(space: Space, policy: Policy) -> Iterator[Hit]:
         return  # a list or a mapping: invalid-card says so
     place = card.file.location(entry.start, entry.end) if entry is not None else card.file.location(sdk.start, sdk.end)
     path = posixpath.normpath(name.lstrip("/"))
+    if path.endswith(".ipynb") and card.sdk == "gradio" and space.get(path) is not None:
+        message = f"`{quote(name)}` is a notebook, and the Hub runs `python {quote(name)}`, which cannot read one"
+        yield Hit(place, message, "notebook")
     if space.get(path) is not None or moves_files(space):
         return
     missing = f"`{quote(name)}`" if entry is not None else f"`{default}` (the default)"

@@ -137,8 +137,9 @@ def _judge(space: Space, pair: Pair, ask: Ask, partner: Ask | None, call: PipCal
         here, there = (partner.location, ask.location) if by_card else (ask.location, partner.location)
         message = f"{code(ask.written)} and {code(partner.written)} do not work together: {pair.words}"
         return Hit(here, message, "pair", related=(there,), key=key)
-    if not pair.partner and not pair.lacking and not is_open:
-        message = f"{code(ask.written)} does not work on Python {call.python}: {pair.words}"
+    if not pair.partner and not is_open and (not pair.lacking or _has_none(pair, call)):
+        where = f" on Python {call.python}" if pair.pythons else ""
+        message = f"{code(ask.written)} does not work{where}: {pair.words}"
         return Hit(ask.location, message, "python", key=key)
     from hf_lint.installs.doubts import find_doubts
     from hf_lint.installs.resolve import resolved
@@ -174,6 +175,18 @@ def _judge(space: Space, pair: Pair, ask: Ask, partner: Ask | None, call: PipCal
         f"release: {pair.words}"
     )
     return Hit(ask.location, message, "pair", key=key)
+
+
+def _has_none(pair: Pair, call: PipCall) -> bool:
+    """Return whether nothing of a call can bring what a row names as lacking, of a package whose releases are not
+    known: what is, `resolved` tells better."""
+    if distribution(pair.package) is not None or call.others:
+        return False
+    from hf_lint.installs.brought import names_below
+
+    asks = (ask for ask in call.asks if ask.name != pair.package and not ask.limits_only)
+    below = names_below((ask.name, ask.extras, ask.specifier) for ask in asks)
+    return below is not None and below.isdisjoint(pair.lacking)
 
 
 def _is_asked(ranges: tuple[str, ...], ask: Ask) -> bool:

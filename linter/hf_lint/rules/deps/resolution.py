@@ -46,6 +46,11 @@ def incompatible_pins(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
             if hit.location not in reported:
                 reported.add(hit.location)
                 yield hit
+        for hit in _refused_ranges(call) if not refused and _has_range(call) else ():
+            refused = True
+            if hit.location not in reported:
+                reported.add(hit.location)
+                yield hit
         pairs = broken_pairs(space, call) if not refused else _in_every_way_out(space, call)
         for hit in pairs:
             refused = True
@@ -58,6 +63,28 @@ def incompatible_pins(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         from hf_lint.analysis.pickle_versions import find_unreadable
 
         yield from (hit for hit in find_unreadable(space) if hit.location not in reported)
+
+
+def _has_range(call: PipCall) -> bool:
+    """Return whether something is asked for from a release on, and something else not beyond one."""
+    own = [ask for ask in call.asks if ask.location is not None]
+    return any(not ask.pinned and (">" in ask.specifier or "~=" in ask.specifier) for ask in own) and any(
+        "<" in ask.specifier or "==" in ask.specifier for ask in own
+    )
+
+
+def _refused_ranges(call: PipCall) -> Iterator[Hit]:
+    """Yield a requirement of which every release requires what another one rules out."""
+    from hf_lint.installs.ranges import refused_ranges
+
+    for found in refused_ranges(call):
+        place, other = found.ask.location, found.other.location
+        if place is not None and other is not None:
+            message = (
+                f"every release that {code(found.ask.written)} allows requires another {found.other.name} than "
+                f"{code(found.other.written)} ({found.release}: {code(found.needs)}), so the build fails"
+            )
+            yield Hit(place, message, "contradiction", related=(other,), key=f"{found.ask.name} range")
 
 
 def _ask_uv(call: PipCall, policy: Policy) -> Iterator[Hit | Problem]:

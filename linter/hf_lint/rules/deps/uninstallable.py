@@ -49,6 +49,10 @@ def uninstallable_requirement(space: Space, policy: Policy) -> Iterator[Hit]:
     for requirements in used_requirements(space):
         if ".whl" in requirements.file.text:
             yield from _foreign_wheels(space, requirements)
+        if "git+" in requirements.file.text or "pytorch.org" in requirements.file.text:
+            from hf_lint.analysis.pip_sources import find_unreachable
+
+            yield from find_unreachable(space, requirements)
     reported: set[Location] = set()
     for call in pip_calls(space):
         if call.own_index:

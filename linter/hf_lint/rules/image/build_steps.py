@@ -86,6 +86,10 @@ def failing_build_step(space: Space, policy: Policy) -> Iterator[Hit]:
         from hf_lint.analysis.build_imports import find_former_client
 
         yield from find_former_client(space, dockerfile)
+    if "go.mod" in space.files or "pom.xml" in space.files:
+        from hf_lint.analysis.toolchains import find_too_old
+
+        yield from find_too_old(space, dockerfile)
     unmade: list[Hit] = []
     if ".next/" in dockerfile.text or "/public" in dockerfile.text:
         from hf_lint.analysis.next_builds import find_unmade

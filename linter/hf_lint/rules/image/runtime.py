@@ -67,6 +67,10 @@ def port_mismatch(space: Space, policy: Policy) -> Iterator[Hit | Problem]:
         return
     wanted = space.card.app_port
     servers = find_servers(space, dockerfile, policy)
+    if not servers and "golang" in dockerfile.text:
+        from hf_lint.startup.go_servers import go_servers
+
+        servers = go_servers(space, dockerfile, stage, policy.params["loopback"])
     if not servers:
         yield from _check_expose(space, dockerfile, stage, wanted)
         return

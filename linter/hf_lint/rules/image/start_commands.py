@@ -80,11 +80,17 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
         from hf_lint.analysis.start_ends import find_ends
 
         yield from find_ends(space, dockerfile, stage, policy)
+    if "golang" in dockerfile.text:
+        from hf_lint.startup.go_servers import find_dynamic
+
+        yield from find_dynamic(space, dockerfile, stage)
     if "--from" in dockerfile.text:
         from hf_lint.analysis.stage_copies import find_left_behind, find_moved_environments
 
-        yield from find_moved_environments(dockerfile, stage, policy.params["installed_by_pip"])
-        yield from find_left_behind(space, dockerfile, stage, policy.params["installed_by_pip"])
+        told = {hit.location for hit in unreachable}
+        found = find_moved_environments(dockerfile, stage, policy.params["installed_by_pip"])
+        moved = [hit for hit in found if hit.location not in told]
+        yield from moved or find_left_behind(space, dockerfile, stage, policy.params["installed_by_pip"])
     yield from _scripts(space, dockerfile, stage, policy)
     if not unreachable and any(
         name in program.script.text for program in space.startup.programs for name in policy.params["homes"]

@@ -1,0 +1,3 @@
+PORT = 8080
+if True:
+    PORT = 7860

@@ -1,0 +1,2 @@
+PORT = 7860
+TITLE = "Demo"
