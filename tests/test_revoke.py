@@ -257,7 +257,7 @@ def test_headers_that_never_end_are_given_up(hub: Hub, monkeypatch: pytest.Monke
 
 
 def test_what_is_no_text_is_not_sent(hub: Hub) -> None:
-    with pytest.raises(HubError, match="holds what is no text"):
+    with pytest.raises(HubError, match="holds more than text"):
         set_secret(Access(hub.url, TOKEN), "a/b", "X", "\udcff", "")
     assert hub.world.log == []
 

@@ -71,7 +71,7 @@ class Terminal:
         try:
             return check_value(getpass.getpass(f"New value of {visible(mask_text(name))}: "), "the new value")
         except (EOFError, OSError, ValueError, AttributeError):  # the last one where standard input is closed
-            raise RunError("there is no terminal to type the new value on", "give it with --value-from") from None
+            raise RunError("a terminal is missing to type the new value on", "give it with --value-from") from None
 
     def old_value(self, name: str) -> str:
         """Return the old value, "" where nothing says how to get it."""
@@ -131,7 +131,7 @@ def _choose_left_out(args: argparse.Namespace, names: Sequence[str]) -> list[str
     for name in args.leave_out:
         if name.lower() not in known:
             raise UsageError(
-                f"--leave-out {name}: there is no Space {name!r} that has {args.name}, or that could not be read",
+                f"--leave-out {name}: no Space {name!r} has {args.name} or could not be read",
                 "write OWNER/NAME, as the list does without --leave-out",
             )
     return [known[name.lower()] for name in args.leave_out]

@@ -31,5 +31,5 @@ def read_value(source: str) -> str:
 def check_value(text: str, what: str) -> str:
     """Return `text` where it can be the value of a secret. Raises RunError, which does not show it."""
     if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
-        raise RunError(f"{what} is no text in UTF-8, or holds a NUL", "give the value as text")
+        raise RunError(f"{what} is not a text in UTF-8, or holds a NUL", "give the value as text")
     return text

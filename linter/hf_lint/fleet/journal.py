@@ -140,7 +140,7 @@ class Journal:
             where = f" of {space}" if space else ""
             raise RunError(
                 f"{self.path} cannot be written ({error.strerror}): the step `{step}`{where} is not in it, {done}",
-                "make room, and run the same again: it looks at each Space anew",
+                "make room, and run the same again: it looks at each Space again",
             ) from None
         self._size += len(line)
         self._take(event)

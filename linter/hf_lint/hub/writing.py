@@ -62,7 +62,7 @@ def _post(access: Access, path: str, document: Any, expected: int, headers: Mapp
     try:
         status = transport.post(Timeouts(), f"{access.endpoint}{path}", headers or {"Accept": "*/*"}, document)
     except UnicodeError:
-        raise HubError("a value holds what is no text, so it was not sent", "give it as UTF-8") from None
+        raise HubError("a value holds more than text, so it was not sent", "give it as UTF-8") from None
     except transport.errors as error:
         raise HubError(
             f"{access.endpoint} gives no answer ({type(error).__name__})", "nobody knows whether it was done: try again"
