@@ -222,7 +222,7 @@ def test_the_old_value_is_shown_masked(hub: Hub, tmp_path: Path) -> None:
 def test_values_that_are_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BYTES", os.fsdecode(b"\xff\xfe"))
     for source in ("env:BYTES", "cmd:printf 'a\\0b'"):
-        with pytest.raises(RunError, match="no text in UTF-8"):
+        with pytest.raises(RunError, match="not a text in UTF-8"):
             read_value(source)
     assert read_value("cmd:printf 'abc\\r\\n'") == "abc"
 

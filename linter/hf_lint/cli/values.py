@@ -25,7 +25,7 @@ def read_value(source: str) -> str:
         text = done.stdout.decode().removesuffix("\n").removesuffix("\r")
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise RunError(f"the command that gives the value failed ({type(error).__name__})") from None
-    return check_value(text, "what the command gives")
+    return check_value(text, "the output of the command")
 
 
 def check_value(text: str, what: str) -> str:
