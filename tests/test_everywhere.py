@@ -131,7 +131,8 @@ def test_a_secret_in_every_text_is_written_nowhere(
     hub.fault = randomly(0.05, 3)
     formats = ("text", *(f"{form}={tmp_path / form}" for form in ("csv", "html", "sarif", "markdown")))
     audit(tmp_path, "--everywhere", *(word for form in formats for word in ("--format", form)))
-    monkeypatch.setattr("hf_lint.fleet.apply._STEADY", 0.0)
+    monkeypatch.setattr("hf_lint.fleet.watch.STEADY", 0.0)
+    monkeypatch.setattr("hf_lint.fleet.watch.SETTLED", 0.0)
     monkeypatch.setattr("builtins.input", lambda: "yes")
     monkeypatch.setenv("NEW", f"{SECRET}new")
     store = ["--send-token", "--store", str(tmp_path / "a.db")]
