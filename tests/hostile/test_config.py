@@ -27,6 +27,18 @@ def space(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.parametrize("named", ["https://u:{}@h/x.json", "https:/u:{}@h/x.json", "lint/https://u:{}@h/x.json"])
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
+def test_a_password_in_the_name_of_a_baseline_is_not_shown(
+    space: Path, capsys: pytest.CaptureFixture[str], named: str, form: str
+) -> None:
+    password = "JMKlBmu" + "MgPYSvUed8F"
+    (space / ".hf-lint.yaml").write_text(f"baseline: {json.dumps(named.format(password))}\n")
+    assert main([str(space), *ONLY, "--format", form]) in (2, 3)
+    shown = capsys.readouterr()
+    assert password not in shown.out + shown.err
+
+
 @posix
 @pytest.mark.parametrize(
     "named",

@@ -103,6 +103,8 @@ def own_baseline(folder: str, name: str | None) -> str:
     """Return the path of the Space's own baseline: `name` in its config, or where it lies by default. ConfigError."""
     if name is None:
         return own_file(folder, BASELINE, BASELINE)
+    if ":/" in name:  # it may hold a password, which later messages about the path would print
+        raise ConfigError(f"`baseline` in {NAME} is an address: it names a file of the Space")
     if not name.endswith(".json"):
         raise ConfigError(f"`baseline` in {NAME} names a file that does not end in .json")
     return own_file(folder, name, f"`baseline` in {NAME}")
