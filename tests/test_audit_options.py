@@ -14,6 +14,7 @@ from unittest.mock import patch
 import pytest
 from audit_support import CARD, KEY, SECRET, TOKEN, CheckedHere, audit, filled_hub, found, lines
 from hf_lint.cli import main
+from hf_lint.cli.audit import read_owners
 from hf_lint.errors import SourceError
 from hf_lint.fleet.fetch import space_of
 from hf_lint.fleet.room import Room
@@ -236,3 +237,7 @@ def test_the_room_of_a_space_is_given_back(monkeypatch: pytest.MonkeyPatch, tmp_
         hub.world.refused = {}
         assert audit(tmp_path) == 1
     assert [room._used for room in rooms] == [0, 0]
+
+
+def test_owners_stay_in_the_order_in_which_they_are_named() -> None:
+    assert read_owners(["beta", "acme", "", "Beta", "acme"], "audit") == ["beta", "acme"]

@@ -17,6 +17,7 @@ from hf_lint.core.policy import load_data
 from hf_lint.installs.brought import DATA
 from hf_lint.secrets.names import is_secret_name
 from hf_lint.space.imports import modules_of
+from hf_lint.space.nodes import functions_around
 from hf_lint.space.paths import UNKNOWN
 from hf_lint.space.python import last_name
 from hf_lint.startup.names import NODE_SUFFIXES
@@ -55,36 +56,14 @@ _UNPICKLES = regex(
 """A loader below the margin: in a function, as a rule, and so after the start."""
 _PASSES_ON = frozenset(
     (
-        *(
-            "read",
-            "readline",
-            "readlines",
-            "read_text",
-            "read_bytes",
-            "decode",
-            "strip",
-            "splitlines",
-            "format",
-            "join",
-        ),
-        *(
-            "str",
-            "list",
-            "b64encode",
-            "encodebytes",
-            "escape",
-            "BytesIO",
-            "StringIO",
-            "replace",
-            "split",
-            "hex",
-            "join",
-        ),
+        *("read", "readline", "readlines", "read_text", "read_bytes", "decode", "strip", "splitlines", "format"),
+        *("str", "list", "b64encode", "encodebytes", "escape", "BytesIO", "StringIO", "replace", "split", "hex"),
+        *("join", "make_response", "dict", "tuple", "markdown", "Markdown", "update", "open", "Path", "dumps"),
         *("Response", "PlainTextResponse", "HTMLResponse", "JSONResponse", "StreamingResponse", "jsonify"),
-        *("make_response", "dict", "tuple", "markdown", "Markdown", "update", "open", "Path", "dumps"),
     )
 )
 """Functions whose result holds the text that they get, or shows it."""
+_FILLS = frozenset(("write", "writelines", "copyfileobj"))
 _MAX_ROUNDS = 6
 NOTHING_SEEN = ", but nothing is seen there that is not public, or that the app runs or shows later"
 """What a message says in place of what is in reach."""
@@ -137,7 +116,7 @@ def _is_kept(space: Space, module: PythonModule, write: Write) -> bool:
     node = write.node
     if not isinstance(node, ast.Call) or last_name(node.func) in _BASES:
         return space.get(write.path) is None or _CHANGES.search(module.text) is not None
-    return any(one.lineno <= node.lineno <= (one.end_lineno or 0) for one in module.function_nodes())
+    return bool(functions_around(module.function_nodes(), node.lineno))
 
 
 def _find_replaceable(space: Space) -> str:
@@ -159,12 +138,12 @@ def _late_import(space: Space, file: File) -> str:
     """Return a module that a function imports, of a package or of the Space itself."""
     module = space.python(file)
     known = load_data(DATA)["modules"]
-    functions = module.function_nodes()
+    functions = list(module.function_nodes())
     at_once = {
         name.partition(".")[0] for node in module.import_nodes() if not node.col_offset for name in modules_of(node)
     }
     for node in module.import_nodes():
-        if not node.col_offset or not any(one.lineno <= node.lineno <= (one.end_lineno or 0) for one in functions):
+        if not node.col_offset or not functions_around(functions, node.lineno):
             continue
         for name in modules_of(node):
             first = name.partition(".")[0]
@@ -202,11 +181,8 @@ def writes_text(unit: Unit, call: ast.Call) -> bool:
     return False
 
 
-_FILLS = frozenset(("write", "writelines", "copyfileobj"))
-
-
 def _scope_of(unit: Unit, call: ast.Call) -> ast.AST | None:
-    around = [one for one in unit.source.function_nodes() if one.lineno <= call.lineno <= (one.end_lineno or 0)]
+    around = functions_around(unit.source.function_nodes(), call.lineno)
     return max(around, key=lambda one: one.lineno) if around else unit.source.tree
 
 

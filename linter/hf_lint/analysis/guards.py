@@ -84,8 +84,7 @@ class Guards:
 
     def covers(self, node: ast.AST) -> bool:
         """Return whether a failure there is caught, or the code looks first."""
-        line = getattr(node, "lineno", 0)
-        return any(start <= line <= end for start, end in self._careful)
+        return _is_in(node, self._careful)
 
     @cached_property
     def _choices(self) -> list[tuple[int, int]]:
@@ -99,14 +98,13 @@ class Guards:
 
     def depends(self, node: ast.AST) -> bool:
         """Return whether an `if` decides whether the line runs: what a visitor presses, or what is installed."""
-        line = getattr(node, "lineno", 0)
-        return any(start <= line <= end for start, end in self._choices)
+        return _is_in(node, self._choices)
 
     def runs_on_load(self, node: ast.AST) -> bool:
         """Return whether loading the file runs it."""
-        line = getattr(node, "lineno", 0)
-        if any(start <= line <= end for start, end in self._functions):
+        if _is_in(node, self._functions):
             return False
+        line = getattr(node, "lineno", 0)
         lambdas = self._module.nodes(ast.Lambda)
         return not any(node in ast.walk(function.body) for function in lambdas if function.lineno <= line)
 
@@ -118,6 +116,11 @@ def _handles_only(block: ast.Try, names: frozenset[str]) -> bool:
         if any((getattr(kind, "attr", "") or getattr(kind, "id", "")) not in names for kind in kinds):
             return False
     return bool(names)
+
+
+def _is_in(node: ast.AST, spans: list[tuple[int, int]]) -> bool:
+    line = getattr(node, "lineno", 0)
+    return any(start <= line <= end for start, end in spans)
 
 
 def _end(node: ast.AST) -> int:

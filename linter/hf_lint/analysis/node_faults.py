@@ -35,15 +35,17 @@ _REQUIRE = regex(r"(?m)^[^\s/*][^\n]*?\brequire\(\s*[\"'](?P<name>[^\"'\n]{1,200
 _COMMONJS = regex(
     r"(?m)^(?:(?P<exports>module\.exports\b|exports\.\w+\s*=)|[^\s/*'\"][^\n'\"]*?\b(?P<folder>__dirname|__filename)\b)"
 )
-_BUILTIN = frozenset(
+NODE_MODULES = frozenset(
     (
         *("assert", "async_hooks", "buffer", "child_process", "cluster", "console", "constants", "crypto"),
         *("dgram", "diagnostics_channel", "dns", "domain", "events", "fs", "http", "http2", "https"),
         *("inspector", "module", "net", "os", "path", "perf_hooks", "process", "punycode", "querystring"),
         *("readline", "repl", "stream", "string_decoder", "sys", "timers", "tls", "trace_events", "tty", "url"),
-        *("util", "v8", "vm", "wasi", "worker_threads", "zlib", "test", "sqlite", "sea"),
+        *("util", "v8", "vm", "wasi", "worker_threads", "zlib"),
     )
 )
+"""What Node has itself, by names without `node:`."""
+_BUILTIN = NODE_MODULES | {"test", "sqlite", "sea"}
 _TOP_LEVEL = frozenset(
     (
         *("express", "dotenv", "mongoose", "multer", "morgan", "helmet", "compression", "ejs", "pug"),

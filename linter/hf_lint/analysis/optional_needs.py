@@ -26,19 +26,8 @@ DATA = "data/optional.yaml"
 _READERS = frozenset(("read_csv", "read_json", "read_parquet", "read_excel", "read_table", "concat", "merge"))
 _SAME = frozenset(
     (
-        *(
-            "sort_values",
-            "sort_index",
-            "reset_index",
-            "set_index",
-            "head",
-            "tail",
-            "dropna",
-            "fillna",
-            "rename",
-            "drop",
-        ),
-        *("copy", "round", "astype", "query", "assign", "drop_duplicates", "sample", "describe", "filter"),
+        *("sort_values", "sort_index", "reset_index", "set_index", "head", "tail", "dropna", "fillna", "rename"),
+        *("drop", "copy", "round", "astype", "query", "assign", "drop_duplicates", "sample", "describe", "filter"),
     )
 )
 """Methods of a data frame whose result is one."""

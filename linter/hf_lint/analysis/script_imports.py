@@ -9,6 +9,7 @@ import json
 import posixpath
 from typing import TYPE_CHECKING
 
+from hf_lint.analysis.node_faults import NODE_MODULES
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.space.js_comments import hide_comments
@@ -27,15 +28,8 @@ _IMPORT = regex(
     r"(?m)^(?:import\b[^;\"'()]{0,500}?[\"']|(?:const|let|var)\b[^;\"'()=]{0,300}=\s{0,9}require\([\"'])"
     r"(?P<name>@?[a-z][\w./-]{0,100})[\"']"
 )
-_OF_NODE = frozenset(
-    (
-        *("assert", "async_hooks", "buffer", "child_process", "cluster", "console", "constants", "crypto", "dgram"),
-        *("diagnostics_channel", "dns", "domain", "events", "fs", "http", "http2", "https", "inspector", "module"),
-        *("net", "os", "path", "perf_hooks", "process", "punycode", "querystring", "readline", "repl", "stream"),
-        *("string_decoder", "sys", "timers", "tls", "trace_events", "tty", "url", "util", "v8", "vm", "wasi"),
-        *("worker_threads", "zlib", "bun", "electron"),
-    )
-)
+_OWN = frozenset(("bun", "electron"))
+"""Modules of programs other than Node."""
 _TABLES = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies", "bundledDependencies")
 _ELSEWHERE = ("workspaces", "imports", "pnpm", "packageManager")
 
@@ -67,7 +61,7 @@ def find_unlisted(space: Space, package: File, name: str, built: str) -> Iterato
     for found in _IMPORT.finditer(hide_comments(file.text)):
         parts = found["name"].split("/")
         wanted = "/".join(parts[:2]) if found["name"].startswith("@") else parts[0]
-        if wanted not in _OF_NODE and wanted != document.get("name"):
+        if wanted not in NODE_MODULES | _OWN and wanted != document.get("name"):
             message = (
                 f"`{file.path}` imports `{wanted}`, and package.json asks for no package at all, so the build fails "
                 f"(`Cannot find package '{wanted}'`); run `npm install --save-dev {wanted}`"

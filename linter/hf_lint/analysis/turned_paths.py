@@ -1,15 +1,17 @@
-"""Paths with backslashes that the app hands to a function of its own which opens them. No rule is here."""
+"""Paths with backslashes, of files that are there with slashes, and where the app hands them to a function of its own
+which opens them. No rule is here."""
 
 from __future__ import annotations
 
 import ast
+import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.guards import Guards
 from hf_lint.core.model import Hit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from hf_lint.space import Space
     from hf_lint.space.file import File
@@ -19,7 +21,22 @@ _OPENERS = ("open", "io.open", "codecs.open", "json.load", "pandas.read_csv", "n
 _CARES = ("PureWindowsPath", "os.sep", "replace(", "normpath", "platform", "os.name")
 
 
-def find_turned(space: Space, files: Sequence[File], is_turned: Callable[[Space, str], bool]) -> Iterator[Hit]:
+def is_turned(space: Space, path: str) -> bool:
+    """Return whether a path has backslashes for slashes: with slashes it is that of a file of the Space."""
+    right = posixpath.normpath(path.replace("\\", "/"))
+    return "\\" in path and "/" in right and right in space.files and path not in space.files
+
+
+def describe_turned(path: str) -> str:
+    """Return what is wrong with such a path."""
+    right = path.replace("\\", "/")
+    return (
+        f"the app reads `{path}` when it starts: on Linux a backslash is part of the name, so Linux finds no file of "
+        f"that name (`No such file or directory`); write `{right}`"
+    )
+
+
+def find_turned(space: Space, files: Sequence[File]) -> Iterator[Hit]:
     """Yield constants with backslashes, of files that are there with slashes, which loading the code hands over."""
     for file in files:
         if "\\" not in file.text or file.holds_any(_CARES):
@@ -34,12 +51,7 @@ def find_turned(space: Space, files: Sequence[File], is_turned: Callable[[Space,
             if not isinstance(given, ast.Constant) or not isinstance(given.value, str):
                 continue
             if is_turned(space, given.value) and _opens(module, function):
-                right = given.value.replace("\\", "/")
-                message = (
-                    f"the app reads `{given.value}` when it starts: on Linux a backslash is part of the name, so Linux "
-                    f"finds no file of that name (`No such file or directory`); write `{right}`"
-                )
-                yield Hit(file.location(*module.span_of(given)), message, key=given.value)
+                yield Hit(file.location(*module.span_of(given)), describe_turned(given.value), key=given.value)
 
 
 def _opens(module: PythonModule, function: FunctionNode) -> bool:

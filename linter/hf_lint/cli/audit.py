@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import date, datetime, timezone
+from datetime import datetime, timezone
 from fnmatch import fnmatchcase
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from hf_lint.cli.output import write_err, write_out, write_private
 from hf_lint.cli.parser import Parser, parse_level
 from hf_lint.cli.values import read_value
 from hf_lint.config.settings import Options, resolve_settings
+from hf_lint.core.dates import is_day
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Profile, Severity
 from hf_lint.core.programs import count_cores
@@ -176,7 +177,10 @@ def build_parser() -> Parser:
 
 def read_owners(names: Iterable[str], command: str) -> list[str]:
     """Return the owners without repetition. Raises UsageError where there is none, or one that cannot be a name."""
-    owners = list({name.lower(): name for name in reversed([*filter(None, names)])}.values())[::-1]
+    first: dict[str, str] = {}
+    for name in filter(None, names):
+        first.setdefault(name.lower(), name)
+    owners = list(first.values())
     if not owners:
         raise UsageError("name a user or an organisation", f"such as hf-lint {command} OWNER")
     for owner in owners:
@@ -244,13 +248,6 @@ def _resolve(args: argparse.Namespace) -> Settings:
 
 def _parse_ignored(text: str) -> tuple[str, str]:
     fingerprint, _, day = text.partition("=")
-    if not _FINGERPRINT.fullmatch(fingerprint) or not _is_day(day):
+    if not _FINGERPRINT.fullmatch(fingerprint) or not is_day(day):
         raise UsageError(f"--ignore-finding {text!r} is not FINGERPRINT=DATE", "such as 0123456789abcdef=2027-01-31")
     return fingerprint, day
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -110,24 +110,17 @@ def render_csv(rotation: Rotation) -> str:
         "revoke at",
         "also used by",
     )
-    return "".join(
-        write_csv(
-            columns,
-            (
-                (
-                    *(item.priority, item.name, "yes" if item.leaked else "", item.provider, item.opens, item.reason),
-                    *(place.space, place.updated, place.how, _settings_of(place.space), item.page),
-                    "; ".join(item.uses),
-                )
-                for item in rotation.items
-                for place in item.places
-            ),
+    rows = (
+        (
+            *(item.priority, item.name, "yes" if item.leaked else "", item.provider, item.opens, item.reason),
+            *(place.space, place.updated, place.how, _settings_of(place.space), item.page),
+            "; ".join(item.uses),
         )
-    ) + "".join(
-        line
-        for gap in rotation.gaps
-        for line in list(write_csv(columns, [("", "", "", "", "", f"not read: {gap}", *[""] * (len(columns) - 6))]))[1:]
+        for item in rotation.items
+        for place in item.places
     )
+    gaps = (("", "", "", "", "", f"not read: {gap}", *[""] * (len(columns) - 6)) for gap in rotation.gaps)
+    return "".join(write_csv(columns, (*rows, *gaps)))
 
 
 def _settings_of(space: str) -> str:

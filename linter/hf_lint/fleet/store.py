@@ -12,10 +12,11 @@ import sqlite3
 import stat
 import threading
 from contextlib import closing, contextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from hf_lint.core.dates import parse_moment
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import RunError
 from hf_lint.fleet.sqlite import explain_failures
@@ -308,12 +309,8 @@ def _expected_schema() -> set[tuple[str, ...]]:
 
 def _is_recent(started: str, now: str) -> bool:
     """Say whether an audit that began then may be continued now. The clock may have been put back meanwhile."""
-    try:
-        begun, moment = (datetime.fromisoformat(text) for text in (started, now))
-    except (TypeError, ValueError):
-        return False
-    passed = moment.replace(tzinfo=timezone.utc) - begun.replace(tzinfo=timezone.utc)
-    return timedelta(0) <= passed < CONTINUED
+    begun, moment = parse_moment(started), parse_moment(now)
+    return begun is not None and moment is not None and timedelta(0) <= moment - begun < CONTINUED
 
 
 def make_private_file(path: str) -> None:

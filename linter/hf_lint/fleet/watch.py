@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
+from hf_lint.core.dates import parse_moment
 from hf_lint.fleet.journal import FAILED, RUNS, UNPROVEN
 from hf_lint.hub.spaces import read_runtime, read_space
 
@@ -77,7 +78,5 @@ class RunWatch:
 
 def _seconds_since(moment: str) -> float:
     """Return how long ago something was written down; 0 where nobody can tell."""
-    try:
-        return max(0.0, (datetime.now(timezone.utc) - datetime.fromisoformat(moment)).total_seconds())
-    except (TypeError, ValueError):
-        return 0.0
+    then = parse_moment(moment)
+    return max(0.0, (datetime.now(timezone.utc) - then).total_seconds()) if then is not None else 0.0

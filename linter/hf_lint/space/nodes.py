@@ -6,7 +6,9 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from hf_lint.space.python import FunctionNode
 
 _PLAIN_FIELDS = frozenset(
     (
@@ -25,6 +27,11 @@ class _Fields(dict[type, tuple[str, ...]]):
 
 FIELDS = _Fields({ast.Constant: ()})
 """The fields of each class that may hold nodes; of what is no node there are none."""
+
+
+def functions_around(functions: Iterable[FunctionNode], line: int) -> list[FunctionNode]:
+    """Return those of `functions` that a line stands in, in their order."""
+    return [one for one in functions if one.lineno <= line <= (one.end_lineno or one.lineno)]
 
 
 def children(node: ast.AST) -> list[ast.AST]:

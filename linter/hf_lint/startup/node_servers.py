@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
+from hf_lint.startup.server_words import read_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +54,7 @@ def node_server(file: File, env: Mapping[str, str]) -> NodeServer | None:
             found = re.search(_PORT.format(name=re.escape(match["name"])), text)
             default = found[1] if found else None
         given = env.get("PORT", default) if default else ""
-        port = int(given) if given.isascii() and given.isdigit() and len(given) <= 5 else None
+        port = read_number(given)
     return NodeServer(port, match["host"] or "", match.start() + 1, match.end())
 
 

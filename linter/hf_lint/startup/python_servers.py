@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.environ import variable_read
 from hf_lint.space.modules import module_file
+from hf_lint.space.nodes import functions_around
 from hf_lint.space.python import last_name
+from hf_lint.startup.server_words import read_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -75,7 +77,7 @@ def python_servers(
     default = next((env[key] for key in row.get("port_env", ()) if key in env), row.get("port"))
     host: str = next((env[key] for key in row.get("host_env", ()) if key in env), row.get("host", ""))
     said = port_given is not None and not _is_none(port_given)
-    port = _number(module, port_given, env, _MAX_DEPTH) if said else _digits(str(default))
+    port = _number(module, port_given, env, _MAX_DEPTH) if said else read_number(str(default))
     if port is None and isinstance(port_given, (ast.Name, ast.Attribute)):
         port = _imported_number(space, module, port_given)
     if host_given is not None and not _is_none(host_given):
@@ -83,7 +85,7 @@ def python_servers(
     listen = keywords.get("listen")
     if listen is not None and row.get("listens"):
         host, _, digits = (_text(module, listen, env, _MAX_DEPTH) or "").rpartition(":")
-        port, said = _digits(digits), True
+        port, said = read_number(digits), True
     start, end = module.span_of(call.func)
     return [PythonServer(name, port, said, host, start, end)]
 
@@ -92,8 +94,7 @@ def _is_beside(module: PythonModule, call: ast.Call) -> bool:
     """Return whether a thread has the server, and the file starts something else that may listen."""
     threads = [one for one in module.nodes(ast.Call) if last_name(one.func) in ("Thread", "Process")]
     targets = {last_name(word.value) for one in threads for word in one.keywords if word.arg == "target"}
-    owners = [one for one in module.function_nodes() if one.name in targets]
-    inside = any(one.lineno <= call.lineno <= (one.end_lineno or 0) for one in owners)
+    inside = any(one.name in targets for one in functions_around(module.function_nodes(), call.lineno))
     return inside and any(
         last_name(one.func) in _STARTERS and one is not call and one not in threads for one in module.nodes(ast.Call)
     )
@@ -133,10 +134,6 @@ def _is_none(expr: ast.expr) -> bool:
     return isinstance(expr, ast.Constant) and expr.value is None
 
 
-def _digits(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) <= 5 else None
-
-
 def _number(module: PythonModule, expr: ast.expr | None, env: Mapping[str, str], depth: int) -> int | None:
     """Return the port that an expression is: a number, or an environment variable with a default."""
     if depth <= 0:
@@ -153,7 +150,7 @@ def _number(module: PythonModule, expr: ast.expr | None, env: Mapping[str, str],
             variable = variable_read(module, first) if isinstance(first, (ast.Call, ast.Subscript)) else None
             unset = variable is not None and module.constant(variable) not in env
             return _number(module, second, env, depth - 1) if found is None and unset else found
-    return _digits(_text(module, expr, env, depth)) if expr is not None else None
+    return read_number(_text(module, expr, env, depth)) if expr is not None else None
 
 
 def _imported_number(space: Space, module: PythonModule, expr: ast.Name | ast.Attribute) -> int | None:

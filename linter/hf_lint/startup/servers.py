@@ -114,14 +114,14 @@ def _of_image(dockerfile: Dockerfile, stage: Stage, context: _Context) -> tuple[
             return ()
         return (Server("nginx", 80, False, "", False, dockerfile.file.location(place.start, place.end)),)
     port = context.policy.params["images"].get(image)
-    if port is None or not all(_leavesread_address(step) for step in stage.instructions):
+    if port is None or not all(_leaves_address(step) for step in stage.instructions):
         return ()
     if any("PORT" in name or "HOST" in name for name in stage.env):
         return ()
     return (Server(image, port, False, "", False, dockerfile.file.location(place.start, place.end)),)
 
 
-def _leavesread_address(step: Instruction) -> bool:
+def _leaves_address(step: Instruction) -> bool:
     """Return whether a step changes nothing about where the server of an image listens: content, but no settings."""
     if step.name in ("COPY", "ADD"):
         words = " ".join(word.text for word in step.args).lower()
@@ -308,14 +308,15 @@ def _server(name: str, spec: Mapping[str, Any], command: Command, context: _Cont
     given = {option: context.value(value) for option, (value, _) in options.items()}
     if not options.keys().isdisjoint(spec.get("unknown_options", ())):
         raise UnknownServerError
-    if not context.env.keys().isdisjoint(spec.get("unknown_env", ())):
+    if not context.env.keys().isdisjoint(spec.get("unknown_env", ())) or any(
+        context.space.get(path) for path in spec.get("unknown_files", ())
+    ):
         raise UnknownServerError
     settled = None
-    files = [path for path in spec.get("unknown_files", ()) if context.space.get(path)]
-    if files and (name != "gunicorn" or options.keys().isdisjoint(spec["bind_options"])):
+    if context.space.get(spec.get("bind_file", "")) and options.keys().isdisjoint(spec["bind_options"]):
         from hf_lint.startup.gunicorn import read_bind
 
-        settled = read_bind(context.space, _find(files[0], context)) if name == "gunicorn" else None
+        settled = read_bind(context.space, _find(spec["bind_file"], context))
         if settled is None:
             raise UnknownServerError
     if any(_has_words(context.space, start, words) for start, words in spec.get("unknown_words", {}).items()):

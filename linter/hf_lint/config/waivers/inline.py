@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from hf_lint.config.waivers.comments import Comment, find_comments
 from hf_lint.config.waivers.model import INLINE, Waiver
 from hf_lint.config.waivers.styles import DOCKERFILE, HASH, LEADS, MARKDOWN, MARKER, NOTEBOOK, PYTHON, style_of
+from hf_lint.core.dates import is_day
 from hf_lint.core.lazy import regex
 
 if TYPE_CHECKING:
@@ -147,13 +147,8 @@ def split_until(text: str) -> tuple[str, str]:
 
 def bad_date(until: str) -> str:
     """Return what is wrong with the end of a waiver, or ""."""
-    if not until:
+    if not until or is_day(until):
         return ""
-    try:
-        if date.fromisoformat(until).isoformat() == until:
-            return ""
-    except ValueError:
-        pass
     from hf_lint.config.file import quote
 
     return f"{quote(until, 20)} is not a date; write `until: YYYY-MM-DD`"

@@ -100,7 +100,7 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
     if any("\\" in file.text and _TURNED.search(file.text) for file in files):
         from hf_lint.analysis.turned_paths import find_turned
 
-        yield from find_turned(space, files, _is_turned)
+        yield from find_turned(space, files)
     for file in files:
         reported: set[str] = set()
         reads = [read for read in _reads(space, file, folder, policy) if read.is_foreign or not brings]
@@ -131,11 +131,10 @@ def missing_data_file(space: Space, policy: Policy) -> Iterator[Hit]:
                 message += " of the image (`No such file or directory`)"
                 yield Hit(read.unit.location(read.node), message, key=read.place, related=related)
                 continue
-            if _is_turned(space, read.written):
-                right = read.written.replace("\\", "/")
-                message = f"the app reads `{read.written}` when it starts: on Linux a backslash is part of the name, so"
-                message += f" Linux finds no file of that name (`No such file or directory`); write `{right}`"
-                yield Hit(read.unit.location(read.node), message, key=read.place)
+            if "\\" in read.written and _is_turned(space, read.written):
+                from hf_lint.analysis.turned_paths import describe_turned
+
+                yield Hit(read.unit.location(read.node), describe_turned(read.written), key=read.place)
                 continue
             if read.is_foreign:
                 why = "; that folder is one of Colab, Kaggle or the owner's machine"
@@ -216,7 +215,7 @@ def _reads(space: Space, file: File, folder: str, policy: Policy) -> Iterator[_R
                 continue
             place = clean(posixpath.join(folder, path)) if not drive else path
             line = call.node.lineno
-            turned = _is_turned(space, path)
+            turned = "\\" in path and _is_turned(space, path)
             foreign = (
                 drive or turned or place.startswith(tuple(policy.params["foreign"])) or _HOME.match(path) is not None
             )
@@ -291,9 +290,9 @@ def _is_only_read(space: Space, read: _Read, reads: Sequence[_Read]) -> bool:
 
 
 def _is_turned(space: Space, path: str) -> bool:
-    """Return whether a path has backslashes for slashes: with slashes it is that of a file of the Space."""
-    right = posixpath.normpath(path.replace("\\", "/"))
-    return "\\" in path and "/" in right and right in space.files and path not in space.files
+    from hf_lint.analysis.turned_paths import is_turned
+
+    return is_turned(space, path)
 
 
 def _is_named_file(path: str) -> bool:

@@ -81,7 +81,7 @@ def broken_start_command(space: Space, policy: Policy) -> Iterator[Hit]:
 
         yield from find_ends(space, dockerfile, stage, policy)
     if "golang" in dockerfile.text:
-        from hf_lint.startup.go_servers import find_dynamic
+        from hf_lint.analysis.go_linking import find_dynamic
 
         yield from find_dynamic(space, dockerfile, stage)
     if "--from" in dockerfile.text:

@@ -6,8 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.analysis.guards import Guards
+from hf_lint.analysis.image_programs import APT, tools_at_end
 from hf_lint.analysis.image_programs import DATA as PROGRAMS
-from hf_lint.analysis.image_programs import tools_at_end
 from hf_lint.analysis.started_python import started_files
 from hf_lint.core.expressions import compile_kept
 from hf_lint.core.lazy import regex
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
     from hf_lint.startup.programs import Program
 
-DATA = "data/apt-packages.yaml"
 _PLATFORM = "trixie"
 _DEBIANS = {"trixie": "Debian 13 (trixie)", "bookworm": "Debian 12 (bookworm)"}
 _LIBRARY = "libGL.so.1"
@@ -218,7 +217,7 @@ def _read_list(space: Space) -> Iterator[Hit]:
     # The platform builds on the official image of the card's Python, and old ones stand on an older Debian.
     version = space.card.text("python_version")
     release = _release_of(f"python:{version.strip()}") if version else _PLATFORM
-    gone = load_data(DATA)["gone"].get(release, {})
+    gone = load_data(APT)["gone"].get(release, {})
     for item in packages.items:
         word = packages.file.text[item.start : item.end]
         if _NO_NAME.search(word) and not any(c.start() <= item.start < c.end() for c in comments):
@@ -282,7 +281,7 @@ def _unknown(file: File, start: int, end: int, name: str) -> Hit:
         return Hit(
             file.location(start, end), f"{message}; Python packages belong in requirements.txt", "name", key=name
         )
-    meant = nearest(name, load_data(DATA)["common"], _ALIKE) or ""
+    meant = nearest(name, load_data(APT)["common"], _ALIKE) or ""
     message += f"; did you mean `{meant}`?" if meant else ""
     return Hit(file.location(start, end), message, "name", fix=_replace(file, start, end, meant), key=name)
 
@@ -306,7 +305,7 @@ def _list_gone(program: Program) -> Mapping[str, str] | None:
         return None
     if _TOLERANT.search(program.file.text, instruction.start, instruction.end):
         return None
-    found: Mapping[str, str] | None = load_data(DATA)["gone"].get(_release(stage))
+    found: Mapping[str, str] | None = load_data(APT)["gone"].get(_release(stage))
     return found
 
 
@@ -319,7 +318,7 @@ def _release_of(text: str) -> str:
     image = parse_image(text)
     if image.digest:
         return ""
-    for release, rows in load_data(DATA)["images"].items():
+    for release, rows in load_data(APT)["images"].items():
         if any(image.name == row["image"] and compile_kept(row["tag"]).fullmatch(image.tag) for row in rows):
             return str(release)
     return ""

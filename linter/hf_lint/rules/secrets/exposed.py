@@ -16,6 +16,7 @@ from hf_lint.core.registry import rule
 from hf_lint.secrets import is_secret_name
 from hf_lint.secrets.names import is_public_name
 from hf_lint.space.calls import Unit, units
+from hf_lint.space.nodes import functions_around
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -166,7 +167,7 @@ def _may_lack(event: Event) -> str:
     """Return a name that the function which stores the key needs, and that is None where its import fails."""
     line = event.unit.location(event.node).span.line
     source = event.unit.source
-    around = [one for one in source.function_nodes() if one.lineno <= line <= (one.end_lineno or one.lineno)]
+    around = functions_around(source.function_nodes(), line)
     if not around or "None" not in source.text:
         return ""
     used = {node.id for node in ast.walk(around[0]) if isinstance(node, ast.Name)}
@@ -189,7 +190,7 @@ def _comes_with_work(taint: Taint) -> bool:
     if source is None or not isinstance(unit, Unit):
         return False
     line = source.location().span.line
-    around = [one for one in unit.source.function_nodes() if one.lineno <= line <= (one.end_lineno or one.lineno)]
+    around = functions_around(unit.source.function_nodes(), line)
     name = unit.values.name_of(source.node.func) if isinstance(source.node, ast.Call) else ""
     if not around or name.startswith("streamlit."):
         return True  # a script of Streamlit, which runs from the top for each visitor, with its functions
