@@ -27,6 +27,7 @@ from hf_lint.core.model import Report  # noqa: E402
 from hf_lint.core.names import GROUP_WORDS, GROUPS  # noqa: E402
 from hf_lint.core.policy import load_policies  # noqa: E402
 from hf_lint.core.registry import load_rules  # noqa: E402
+from hf_lint.installs import releases  # noqa: E402
 from hf_lint.pipeline.engine import check_space  # noqa: E402
 from hf_lint.pipeline.selection import select_rules  # noqa: E402
 from hf_lint.reports.formats import Context  # noqa: E402
@@ -36,6 +37,7 @@ from hf_lint.scaffolds import render_starter  # noqa: E402
 from hf_lint.secrets.fakes import expand  # noqa: E402
 from hf_lint.space import Space  # noqa: E402
 from hf_lint.space.file import File  # noqa: E402
+from hf_lint.space.requirements import markers  # noqa: E402
 
 from scripts.schemas import config_schema, organisation_schema, published_schema  # noqa: E402
 
@@ -76,6 +78,7 @@ def documents(root: Path = ROOT) -> dict[Path, str]:
         wanted[root / "docs" / "policy.schema.json"] = json.dumps(published_schema(schema), indent=2) + "\n"
         wanted[root / ".pre-commit-hooks.yaml"] = hooks_manifest(policies)
         wanted[root / "linter" / "hf_lint" / "core" / "rule_index.py"] = rule_index()
+        wanted[root / "policies" / markers.DATA] = _markers(root / "policies" / releases.DATA)
         for name in ("github.yml", "gitlab.yml"):
             wanted[root / "docs" / "ci" / name] = render_starter(name, PLACEHOLDER)
         blocks["inputs"] = _inputs(root / "action.yml")
@@ -100,6 +103,13 @@ def fill(text: str, blocks: Mapping[str, str]) -> str:
                 raise ValueError(f"the marker {start.strip()} has no {end} after it")
             text = re.sub(f"{re.escape(start)}.*?{re.escape(end)}", lambda _m: f"{start}{block}{end}", text, flags=re.S)  # noqa: B023
     return text
+
+
+def _markers(path: Path) -> str:
+    """Return the Pythons on which each marker of the released distributions holds."""
+    written = releases.all_markers(path.read_text(encoding="utf-8").splitlines())
+    holds = {one: [python for python in markers.KNOWN_PYTHONS if markers.evaluate(one, python)] for one in written}
+    return json.dumps(holds, indent=0, sort_keys=True) + "\n"
 
 
 def hooks_manifest(policies: Mapping[str, Policy]) -> str:

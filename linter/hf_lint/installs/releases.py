@@ -19,6 +19,8 @@ from hf_lint.space.requirements import InvalidLine, applies, normalise
 from hf_lint.space.requirements.parse import parse_word
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from hf_lint.osv.advisories import Cut, Range
     from hf_lint.space.requirements import Requirement
 
@@ -178,11 +180,26 @@ def _is_wanted(item: Requirement, extras: frozenset[str], python: str | None) ->
         found = _EXTRA.search(marker)
         if found is None or found[1].lower() not in extras or " or " in marker:
             return False
-        before, _, after = marker.partition(found[0])
-        marker = " and ".join(part for part in (before.strip(" ()"), after.strip(" ()")) if part)
-        marker = marker.removesuffix("and").removeprefix("and").replace("and and", "and").strip()
-        item = item._replace(marker=marker)
+        item = item._replace(marker=_without(marker, found[0]))
     return all(applies(item, one) for one in ([python] if python else PYTHONS))
+
+
+def _without(marker: str, part: str) -> str:
+    """Return a marker without one of the parts that it joins by `and`."""
+    before, _, after = marker.partition(part)
+    marker = " and ".join(part for part in (before.strip(" ()"), after.strip(" ()")) if part)
+    return marker.removesuffix("and").removeprefix("and").replace("and and", "and").strip()
+
+
+def all_markers(lines: Iterable[str]) -> frozenset[str]:
+    """Return the markers in lines of the data, each as it is written and without the extra that it asks for."""
+    markers = set()
+    for line in lines:
+        for text in json.loads(line.partition("\t")[2])["texts"]:
+            marker = text.partition(";")[2].strip()
+            found = _EXTRA.search(marker)
+            markers |= {marker, _without(marker, found[0]) if found else marker}
+    return frozenset(markers - {""})
 
 
 @lru_cache(maxsize=8192)

@@ -138,7 +138,7 @@ def _why_unknown(space: Space) -> str:
     if version is None:
         return space.startup.unknown
     from hf_lint.installs.asked import space_python
-    from hf_lint.space.requirements.usage import KNOWN_PYTHONS
+    from hf_lint.space.requirements.markers import KNOWN_PYTHONS
 
     python = space_python(space)
     return f"hf-lint has no list of what installs on Python {python}" if python and python not in KNOWN_PYTHONS else ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.requirements.lines import UnclosedQuoteError, logical_lines, split_words
+from hf_lint.space.requirements.markers import is_known
 from hf_lint.space.requirements.model import InvalidLine, Option, Requirement, Requirements, Role
 from hf_lint.space.requirements.options import BadOptionError, parse_options
 from hf_lint.space.requirements.reference import Reference, is_path, is_url, parse_reference
@@ -30,7 +31,8 @@ _CLAUSE = (
     rf"|[<>]=?\s*{_VERSION}|~=\s*\d+(?:\.\d+)+)"
 )
 # What nearly every line looks like. It needs no `packaging`, whose import costs more than all the rest.
-_PLAIN = regex(rf"\s*(?:{_CLAUSE}(?:\s*,\s*{_CLAUSE})*)?\s*")
+_CLAUSES = rf"{_CLAUSE}(?:\s*,\s*{_CLAUSE})*"
+_PLAIN = regex(rf"\s*(?:{_CLAUSES}|\(\s*{_CLAUSES}\s*\))?\s*")
 _PINNED = regex(r"===?\s*([^\s,*;]+)$")
 
 
@@ -112,7 +114,8 @@ def _parse_named(line: MappedText, text: str, begin: int, options: tuple[Option,
     if is_direct:
         rest, _, marker = re.sub(r"\s;", " ;", text[body:]).partition(" ;")
     parts = [part.strip() for part in extras.group(1).split(",")] if extras else []
-    plain = not marker.strip() and not is_direct and all(parts) and _PLAIN.fullmatch(rest) is not None
+    is_plain_marker = not marker.strip() or is_known(marker.strip())
+    plain = is_plain_marker and not is_direct and all(parts) and _PLAIN.fullmatch(rest) is not None
     if not plain and not VARIABLE.search(text):
         problem = _refusal(text[begin:] if marker.strip() else text[begin:].rstrip("; "))
         if problem:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hf_lint.space.requirements.installs import Install, collect_installs
+from hf_lint.space.requirements.markers import marker_holds
 from hf_lint.space.requirements.parse import parse_requirements
 from hf_lint.space.requirements.reference import is_url
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 MAIN = "requirements.txt"
 BEFORE = "pre-requirements.txt"
 MAX_FILES = 100
-KNOWN_PYTHONS = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 
 
 def used_requirements(space: Space) -> tuple[Requirements, ...]:
@@ -38,7 +37,7 @@ def image_installs(space: Space) -> tuple[Install, ...]:
 
 def applies(requirement: Requirement, python: str | None = None) -> bool:
     """Return whether pip on a Space (Linux, CPython) installs it: false only when its marker says so for sure."""
-    return not requirement.marker or _marker_holds(requirement.marker, python)
+    return not requirement.marker or marker_holds(requirement.marker, python)
 
 
 def _find_used(space: Space) -> tuple[Requirements, ...]:
@@ -84,27 +83,3 @@ def _is_mentioned(space: Space) -> bool:
     """Return whether the Dockerfile or a script names the root requirements.txt."""
     files = [dockerfile.file for dockerfile in (space.dockerfile,) if dockerfile is not None]
     return any(file is not None and MAIN in file.text for file in (*files, *space.select(".sh")))
-
-
-@lru_cache(maxsize=8192)
-def _marker_holds(marker: str, python: str | None) -> bool:
-    from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
-
-    try:
-        parsed = Marker(marker)
-        for version in (python,) if python in KNOWN_PYTHONS else KNOWN_PYTHONS:
-            environment = {
-                "implementation_name": "cpython",
-                "os_name": "posix",
-                "platform_machine": "x86_64",
-                "platform_python_implementation": "CPython",
-                "platform_system": "Linux",
-                "python_full_version": f"{version}.9",
-                "python_version": str(version),
-                "sys_platform": "linux",
-            }
-            if parsed.evaluate(environment):
-                return True
-    except (InvalidMarker, UndefinedComparison, UndefinedEnvironmentName, ValueError, RecursionError):
-        return True
-    return False
