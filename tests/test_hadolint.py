@@ -23,6 +23,12 @@ LIMITS = Limits.of(policies().policies["hadolint"].params)
 ROOT_USER = "USER root\n"
 
 
+@pytest.fixture(autouse=True)
+def no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test starts the program, whatever it has answered before."""
+    monkeypatch.setenv("HF_LINT_CACHE", "")
+
+
 def parse(text: str) -> Dockerfile:
     dockerfile = space_of({"Dockerfile": text}).dockerfile
     assert dockerfile is not None

@@ -22,6 +22,12 @@ LIMITS = Limits.of(policies().policies["committed-pickle"].params["picklescan"])
 needed = pytest.mark.skipif(not picklescan.is_installed(), reason="picklescan needs Python 3.11")
 
 
+@pytest.fixture(autouse=True)
+def no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test starts the program, whatever it has answered before."""
+    monkeypatch.setenv("HF_LINT_CACHE", "")
+
+
 def calls(module: str, name: str) -> bytes:
     """A pickle that calls a function, which nobody loads."""
     return f"c{module}\n{name}\n(S'echo hello'\ntR.".encode()

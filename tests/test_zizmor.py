@@ -36,6 +36,12 @@ jobs:
 """
 
 
+@pytest.fixture(autouse=True)
+def no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test starts the program, whatever it has answered before."""
+    monkeypatch.setenv("HF_LINT_CACHE", "")
+
+
 def run(text: str, limits: Limits = LIMITS, kind: str = "workflow.yml") -> Result:
     program = zizmor.find_zizmor()
     assert program is not None

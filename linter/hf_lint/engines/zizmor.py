@@ -14,6 +14,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.records import NamedTuple
+from hf_lint.engines.answers import Answers
 from hf_lint.engines.processes import Batch, Bounds, Limits, failure_text, find_program
 
 if TYPE_CHECKING:
@@ -62,10 +63,12 @@ class Result(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A file, and where its copy is."""
+    """A file, its kind by the name that zizmor knows it by, its bytes, and where their copy is."""
 
     file: File
-    path: str
+    kind: str
+    data: bytes
+    path: str = ""
 
 
 class Handle(NamedTuple):
@@ -74,7 +77,8 @@ class Handle(NamedTuple):
     program: str
     limits: Limits
     results: list[Result]
-    batch: Batch[tuple[Source, ...]] | None
+    answers: Answers
+    batch: Batch[tuple[Source, ...]] | None = None
 
 
 def find_zizmor() -> str | None:
@@ -87,6 +91,7 @@ def start(program: str, files: Iterable[tuple[File, str]], limits: Limits) -> Ha
 
     With a file goes its kind, by the name that zizmor knows it by: workflow.yml, action.yml or dependabot.yml.
     """
+    answers = Answers("zizmor", (program, __file__), _OPTIONS)
     results: list[Result] = []
     inputs = []
     work = MAX_WORK
@@ -100,17 +105,21 @@ def start(program: str, files: Iterable[tuple[File, str]], limits: Limits) -> Ha
             results.append(Result(file, refused="it and the workflows before it have too many steps"))
         else:
             work -= _weigh(file.text)
-            inputs.append((file, kind, data))
-    handle = Handle(program, limits, results, None)
+            known = _issues(answers.find(kind.encode(), data))
+            if known is None:
+                inputs.append(Source(file, kind, data))
+            else:
+                results.append(Result(file, known))
+    handle = Handle(program, limits, results, answers)
     if not inputs:
         return handle
     try:
         handle = handle._replace(batch=Batch("zizmor", Bounds(limits.seconds, limits.output_bytes, limits.processes)))
-        _submit(handle, tuple(_copy(handle, *one) for one in inputs))
+        _submit(handle, tuple(_copy(handle, one) for one in inputs))
     except OSError as error:
         room = "set TMPDIR to a folder with free space"
-        for file, _, _ in inputs:
-            _fail(handle, file, f"zizmor's files cannot be written ({error.strerror}); {room}")
+        for source in inputs:
+            _fail(handle, source.file, f"zizmor's files cannot be written ({error.strerror}); {room}")
     return handle
 
 
@@ -119,15 +128,15 @@ def _weigh(text: str) -> int:
     return (text.count("\n") + text.count("{") + text.count("uses")) ** 2
 
 
-def _copy(handle: Handle, file: File, kind: str, data: bytes) -> Source:
+def _copy(handle: Handle, source: Source) -> Source:
     assert handle.batch is not None
     root = handle.batch.root
     folder = os.path.join(root, f"source-{len(os.listdir(root))}")
     os.mkdir(folder)
-    path = os.path.join(folder, kind)
+    path = os.path.join(folder, source.kind)
     with open(path, "wb") as stream:
-        stream.write(data)
-    return Source(file, path)
+        stream.write(source.data)
+    return source._replace(path=path)
 
 
 def _submit(handle: Handle, sources: tuple[Source, ...]) -> None:
@@ -144,12 +153,14 @@ def collect(handle: Handle) -> tuple[Result, ...]:
             found = issues[source.path] if issues is not None else []
             if issues is not None and (found or len(sources) == 1):
                 handle.results.append(Result(source.file, tuple(found)))
+                handle.answers.keep(found, source.kind.encode(), source.data)
             elif len(sources) > 1:
                 _submit(handle, (source,))
             elif not outcome.failure and outcome.code in _NOTHING_READ and not outcome.data.strip():
                 handle.results.append(Result(source.file, unread=True))
             else:
                 _fail(handle, source.file, _failure(outcome, handle.limits))
+    handle.answers.save()
     return tuple(sorted(handle.results, key=lambda result: result.file.path))
 
 
@@ -186,6 +197,26 @@ def _parse(data: bytes, sources: tuple[Source, ...]) -> dict[str, list[Issue]] |
         return issues
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+
+
+def _issues(known: Any) -> tuple[Issue, ...] | None:
+    """Return what was kept of an earlier answer; None when it is anything else."""
+    try:
+        return (
+            None
+            if known is None
+            else tuple(
+                Issue(str(audit), str(severity), str(text), _known_place(place), tuple(map(_known_place, related)))
+                for audit, severity, text, place, related in known
+            )
+        )
+    except (ValueError, TypeError):
+        return None
+
+
+def _known_place(known: Any) -> Place:
+    start, end, note = known
+    return Place(int(start), int(end), str(note))
 
 
 def _path(locations: list[Mapping[str, Any]], sources: tuple[Source, ...]) -> str:
