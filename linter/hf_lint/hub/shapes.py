@@ -27,6 +27,9 @@ FLAG = Leaf("true or false", (bool,))
 ANY = Leaf("", (str, int, float, bool))
 """Any plain value, where the Hub does not say which: one of another type is left out without a word."""
 
+_COUNT = Leaf("a number or a text", (int, float, str))
+"""How many replicas: `auto`, too."""
+
 
 class Names(NamedTuple):
     """The shape of a list of names, which the Hub also gives as a mapping from names to nothing."""
@@ -39,6 +42,7 @@ RUNTIME = {
     "hardware": {"current": TEXT, "requested": TEXT},
     "gcTimeout": NUMBER,
     "devMode": FLAG,
+    "replicas": dict.fromkeys(("requested", "current"), _COUNT),
     "domains": Each({"domain": TEXT, "stage": TEXT}),
     "errorMessage": TEXT,
     "sha": TEXT,
