@@ -225,6 +225,19 @@ def test_values_that_are_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_value("cmd:printf 'abc\\r\\n'") == "abc"
 
 
+@pytest.mark.parametrize("printed", [f"{NEW}\\n{NEW}", f"{NEW}\\n\\nuser: me", f"\\n{NEW}", f"{NEW}\\r\\nx"])
+def test_a_command_that_prints_more_than_the_value(printed: str) -> None:
+    with pytest.raises(RunError, match="prints more than one line") as caught:
+        read_value(f"cmd:printf '{printed}\\n'")
+    assert NEW not in f"{caught.value}{caught.value.help}"
+
+
+@pytest.mark.parametrize("value", ["-----BEGIN KEY-----\nabc\n-----END KEY-----", '{\n  "a": 1\n}'])
+def test_a_value_that_has_several_lines(value: str, tmp_path: Path) -> None:
+    (tmp_path / "value").write_text(f"{value}\n")
+    assert read_value(f"cmd:cat {tmp_path / 'value'}") == value
+
+
 # Owners, Spaces that are gone, and two at once
 
 
