@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
@@ -32,6 +33,32 @@ if TYPE_CHECKING:
 
 ODD: tuple[Any, ...] = ([], {}, [[]], [None], {"a": []}, "x", "\ud800", True, 1e999, -1, 10**400, float("nan"))
 """Values of every type, some of which JSON has and Python can do little with."""
+
+
+MAY_MISS = (
+    # Nothing is decided by them: they are shown, or their place is taken by another field.
+    *("organisation.name", "commits.*.date", "commits.*.id", "commits.*.authors.*.user", "refs.*.name", "refs.*.ref"),
+    *("*.id", "*.displayName", "billing.currency", "billing.periods.*.period*", "billing.periods.*.resourceGroups.*.*"),
+    *("service-accounts.*.user", "spaces.*.lastModified", "spaces.*.sdk", "spaces.*.subdomain", "whoami.orgs"),
+    # What is not there does not exist, was not used or never ends, as the Hub documents.
+    *("secrets.HF_TOKEN", "variables.MODE", "*.updatedAt", "*.lastUsedAt", "*.expiration", "*.hfToken*", "*.secrets"),
+    *("*.command", "*.arguments", "*.environment", "*.environment.MODE", "webhooks.*.url", "webhooks.*.job"),
+    *(
+        "spaces.*.disabled",
+        "spaces.*.models",
+        "spaces.*.runtime.[!s]*",
+        "spaces.*.runtime.sha",
+        "discussion.events.*.data*",
+    ),
+    "service-account.accessTokens.*.role",
+    # A classic token is the broadest kind, so one that the Hub does not describe counts as that.
+    *("whoami.auth.accessToken", "whoami.auth.accessToken.createdAt"),
+    # The Hub shows them to administrators, and what it did not show is counted.
+    *("members.*.role", "members.*.twoFaEnabled", "members.*.isExternalCollaborator"),
+    # Of folders; a file without them cannot be read, which is said of that file.
+    *("tree.*.oid", "tree.*.path", "tree.*.size"),
+)
+"""Fields that may be null or left out, as patterns."""
 
 
 class Spoiler:
@@ -196,6 +223,48 @@ def test_a_wrong_type_in_any_field_is_a_gap_and_nothing_else(what: str, hub: Hub
                 if is_other and not gaps and cut(json.loads(json.dumps(spoilt)), shape, noted.append) != plain:
                     unsaid.append((urlsplit(url).path, place, odd))
     assert unsaid == []
+
+
+def _without(document: Any, place: tuple[Any, ...]) -> Any:
+    """Take a field out of an object; items of lists stay."""
+    _at(document, place[:-1]).pop(place[-1])
+    return document
+
+
+@pytest.mark.parametrize("what", READERS)
+@pytest.mark.parametrize("how", ["null", "absent"])
+def test_a_field_that_is_not_there_is_a_gap_unless_it_may_be(what: str, how: str, hub: Hub) -> None:
+    read = READERS[what]
+    unsaid = []
+    noted: list[str] = []
+    with HubClient(Access(hub.url, TOKEN), sleep=lambda _: None) as client:
+        spoiler = Spoiler(client)
+        read(client)
+        client.take_gaps()
+        for url, (status, _, data) in list(spoiler.answers.items()):
+            door = find_door(urlsplit(url).path)
+            if status != 200 or not door.shape or not data:
+                continue
+            document = json.loads(data)
+            plain = cut(document, door.shape, print)
+            for place in _places(document):
+                name = ".".join((door.name, *("*" if isinstance(key, int) else key for key in place)))
+                is_known = any(fnmatchcase(name, pattern) for pattern in MAY_MISS)
+                if how == "absent" and (not place or isinstance(place[-1], int)):
+                    continue
+                spoilt = copy.deepcopy(document)
+                spoilt = _with(spoilt, place, None) if how == "null" else _without(spoilt, place)
+                if (not isinstance(spoilt, type(None)) and cut(spoilt, door.shape, noted.append) == plain) or is_known:
+                    continue
+                spoiler.spoilt = {url: json.dumps(spoilt).encode()}
+                client.once = Once()
+                try:
+                    gaps = [*read(client), *client.take_gaps()]
+                except HubError as error:
+                    gaps = [str(error)]
+                if not gaps:
+                    unsaid.append(name)
+    assert sorted({*unsaid}) == []
 
 
 def test_a_check_of_one_space_says_it_too(

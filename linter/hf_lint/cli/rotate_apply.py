@@ -12,7 +12,7 @@ from hf_lint.cli.values import check_value, read_value
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import RunError, UsageError
 from hf_lint.fleet.apply import Rotator
-from hf_lint.fleet.journal import LEFT_OUT, Journal
+from hf_lint.fleet.journal import Journal
 from hf_lint.fleet.rotation import Item, judge_name, load_priorities, page_of
 from hf_lint.hub.identity import read_identity
 from hf_lint.reports.escape import visible
@@ -116,11 +116,9 @@ def apply(client: HubClient, seen: Seen, args: argparse.Namespace) -> int:
         _tell_what_is_open(terminal, users, left_out, unread, seen.notes)
         if not terminal.confirm("Make a new value at the provider first. Set it in these Spaces, which then restart?"):
             return 1
-        for space in left_out:
-            journal.write(args.name, space, LEFT_OUT)
         page = item.page if item else page_of(judge_name(args.name, load_priorities())[1])
         rotator = Rotator(client, journal, terminal, sleep=time.sleep, wait=args.wait, login=login)
-        rotator.rotate(args.name, spaces, page, unread=unread, users=users)
+        rotator.rotate(args.name, spaces, page, unread=unread, users=users, left_out=left_out)
     terminal.tell(f"{args.name} is rotated; the journal is {args.journal}")
     return 0
 

@@ -9,6 +9,8 @@ import subprocess
 from hf_lint.errors import RunError, UsageError
 
 _SECONDS = 60
+_LONG = ("-----BEGIN ", "{", "[")
+"""What values of several lines begin with: keys and JSON. Others come with notes, or twice."""
 
 
 def read_value(source: str) -> str:
@@ -25,6 +27,8 @@ def read_value(source: str) -> str:
         text = done.stdout.decode().removesuffix("\n").removesuffix("\r")
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise RunError(f"the command that gives the value failed ({type(error).__name__})") from None
+    if ("\n" in text or "\r" in text) and not text.startswith(_LONG):
+        raise RunError("the command that gives the value prints more than one line", "let it print only the value")
     return check_value(text, "the output of the command")
 
 

@@ -153,16 +153,20 @@ def _read_accounts(client: HubClient, owner: str, today: str) -> Iterator[str]:
 def _read_members(client: HubClient, owner: str) -> Iterator[str]:
     roles: Counter[str] = Counter()
     weak, outside = [], []
+    unknown = 0
     for page in client.read_pages(f"/api/organizations/{owner}/members", {"limit": 500}):
         for one in page:
             roles[str(one.get("role") or "role not shown")] += 1
             if one.get("twoFaEnabled") is False:
                 weak.append(str(one.get("user")))
+            unknown += one.get("twoFaEnabled") is None
             if one.get("isExternalCollaborator") is True:
                 outside.append(str(one.get("user")))
     yield _count_words(roles, "member")
     if weak:
         yield f"without a second factor: {_names(weak)}"
+    if unknown:
+        yield f"{count_of(unknown, 'member')} of whom the Hub does not say whether they have a second factor"
     if outside:
         yield f"from outside: {_names(outside)}"
 

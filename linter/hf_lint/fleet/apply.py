@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from hf_lint.core.dates import read_moment
 from hf_lint.errors import ForbiddenError, HfLintError, HubError, MissingError, RunError
-from hf_lint.fleet.journal import FAILED, RESTORED, RUNS, SENDING, SET, UNPROVEN
-from hf_lint.fleet.watch import ASLEEP, RunWatch
+from hf_lint.fleet.journal import FAILED, LEFT_OUT, RESTORED, RUNS, SENDING, SET, UNPROVEN
+from hf_lint.fleet.watch import ASLEEP, UNSEEN, RunWatch
 from hf_lint.hub.spaces import read_secrets, read_space
 from hf_lint.hub.writing import is_revocable, revoke_tokens, set_secret
 from hf_lint.secrets import mask_text
@@ -73,19 +74,29 @@ class Rotator:
         self._login = login
 
     def rotate(
-        self, name: str, spaces: Sequence[str], page: str, *, unread: Sequence[str] = (), users: Sequence[str] = ()
+        self,
+        name: str,
+        spaces: Sequence[str],
+        page: str,
+        *,
+        unread: Sequence[str] = (),
+        users: Sequence[str] = (),
+        left_out: Sequence[str] = (),
     ) -> None:
         """Rotate the secret `name` of these Spaces; `page` is where its values are revoked.
 
         `unread` is what may use the old value, and was not seen to be without it: where there is any, it is not
-        revoked. `users` are what else uses it: the person has to say that they have the new value. Raises RunError
-        where it stops: the same call goes on from there; also before anything was changed where the token may not write
-        to all of the Spaces.
+        revoked. `users` are what else uses it: the person has to say that they have the new value. `left_out` are the
+        Spaces that the person says do not count; one that fails with the new value does.
+
+        Raises RunError where it stops: the same call goes on from there; also before anything was changed where the
+        token may not write to all of the Spaces.
         """
         try:
             self._require_write(spaces)
             old = self._person.old_value(name)
-            self._refuse_value_in_use(name, spaces, old)
+            self._refuse_value_in_use(name, spaces, old, left_out)
+            self._leave_out(name, left_out)
             value = self._ask_new_value(name, spaces, old)
             for space in spaces:
                 if not self._has(name, space, value):
@@ -122,16 +133,45 @@ class Rotator:
                 f"add `--leave-out {space}` if it does not use the old value any more",
             ) from None
 
-    def _refuse_value_in_use(self, name: str, spaces: Sequence[str], old: str) -> None:
+    def _refuse_value_in_use(self, name: str, spaces: Sequence[str], old: str, left_out: Sequence[str]) -> None:
         """Raise RunError where the old value is one that the journal knows as new: it is in use."""
         for used, space in self._journal.users_of(old) if old else ():
             if used == mask_text(name) and space in spaces and not self._journal.steps(name, space):
                 continue  # the new value of the rotation before, which this one replaces
+            if space in left_out and not self._still_has(space, used):
+                continue
             raise RunError(
                 f"what is given as the old value of {name} was set as the new value of {used} in {space}, so it is in "
                 "use; nothing was changed now",
                 "give the value from before the rotation, or none",
             )
+
+    def _leave_out(self, name: str, left_out: Sequence[str]) -> None:
+        """Write down which Spaces are left out. Raises RunError, and writes nothing, where one of them was given the
+        new value and fails with it: without the old one it could not run at all."""
+        for space in left_out:
+            if (
+                self._journal.steps(name, space)
+                and self._step(name, space) != RESTORED
+                and self._still_has(space, name)
+            ):
+                state, stage = self._runs.look(space)
+                if state == FAILED:
+                    raise RunError(
+                        f"{space} has the new value of {name} and does not run ({stage}), so it is not left out",
+                        f"mend it, or set its old value again, and {_AGAIN}",
+                    )
+        for space in left_out:
+            self._journal.write(name, space, LEFT_OUT)
+
+    def _still_has(self, space: str, name: str) -> bool:
+        """Say whether a Space has a secret of this name, as far as this token sees."""
+        try:
+            return name in read_secrets(self._client, space)
+        except MissingError:
+            return False
+        except ForbiddenError:
+            return True
 
     def _ask_new_value(self, name: str, spaces: Sequence[str], old: str) -> str:
         """Return the new value; "" where every Space has the same one by now."""
@@ -151,7 +191,7 @@ class Rotator:
         It is known where we set it, and the date of the secret is still the same.
         """
         event = self._set_event(name, space)
-        if event is None or self._read(space, name)["updated"] != event["updated"]:
+        if event is None or self._read(space, name)["updated"] != read_moment(event["updated"]):
             return ""
         return str(event.get("proof") or "")
 
@@ -189,23 +229,44 @@ class Rotator:
             raise RunError(f"{space}: {name} was not set: {error}", error.help) from None
         except HubError as error:
             lost = str(error)
+        seen = before["updated"]
         for _ in range(_READS):
             updated = self._read(space, name)["updated"]
-            if updated != before["updated"]:
+            if updated > before["updated"] and updated == seen:  # twice the same: one odd answer proves nothing
                 return updated
+            seen = updated
             self._sleep(1.0)
+        if seen > before["updated"]:
+            raise RunError(f"{space}: the date of {name} moved more than once, so somebody else sets it, too", _AGAIN)
         why = lost or "the Hub took the new value, but the date of the secret did not move"
         raise RunError(f"{space}: {name} was not set: {why}", _AGAIN)
 
     def _read(self, space: str, name: str) -> dict[str, str]:
-        secret: Any = read_secrets(self._client, space).get(name)
-        if secret is None:
-            raise RunError(f"{space} has no secret {name} any more", f"set it there, or add `--leave-out {space}`")
-        return {"updated": str(secret.get("updatedAt") or ""), "description": str(secret.get("description") or "")}
+        """Return date and description of a secret. An answer without a date is asked for again: it proves nothing."""
+        for _ in range(_READS):
+            self._client.take_gaps()
+            secret: Any = read_secrets(self._client, space).get(name)
+            if secret is None:
+                raise RunError(f"{space} has no secret {name} any more", f"set it there, or add `--leave-out {space}`")
+            updated = read_moment(secret.get("updatedAt"))
+            if updated and not self._client.take_gaps():
+                return {"updated": updated, "description": str(secret.get("description") or "")}
+            self._sleep(1.0)
+        raise RunError(
+            f"{space}: the Hub does not say when {name} was set, so nobody could see whether it is",
+            f"{_AGAIN} later, or set it by hand and add `--leave-out {space}`",
+        )
 
     def _see_it_run(self, name: str, space: str, old: str) -> None:
-        event = self._set_event(name, space)
-        state, stage = self._runs.wait_for(space, event["at"] if event else "")
+        state, stage = self._runs.wait_for(space)
+        if state == UNSEEN:
+            state, stage = UNPROVEN, f"{stage}, but not seen to restart"
+            event = self._set_event(name, space)
+            if self._person.confirm(
+                f"{space} runs, but hf-lint did not see it restart. Does its container log begin after "
+                f"{event['updated'] if event else 'the new value was set'}?"
+            ):
+                state = RUNS
         if state == RUNS:
             self._journal.write(name, space, RUNS)
             self._person.tell(f"{space}: runs with the new value")
@@ -223,7 +284,7 @@ class Rotator:
     def _look_again(self, name: str, space: str) -> None:
         """Raise RunError where a Space that ran with the new value does not any more, or has another value by now."""
         event = self._set_event(name, space)
-        if event is None or self._read(space, name)["updated"] != event["updated"]:
+        if event is None or self._read(space, name)["updated"] != read_moment(event["updated"]):
             raise RunError(f"{space}: somebody else set {name} meanwhile; the old value was not revoked", _AGAIN)
         state, stage = self._runs.look(space)
         if state != RUNS:
@@ -235,6 +296,8 @@ class Rotator:
             help_ = f"check its logs, and {_AGAIN}"
         elif stage in ASLEEP:
             help_ = f"wake or start it, and {_AGAIN}"
+        elif "not seen to restart" in stage:
+            help_ = f"{_AGAIN}, and restart the Space on its settings page while hf-lint waits"
         else:
             help_ = f"{_AGAIN} in some minutes"
         return RunError(f"{space}: {stage or 'no state'} after {name} was set; the old value was not revoked", help_)

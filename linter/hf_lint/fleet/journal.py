@@ -180,8 +180,6 @@ class Journal:
             steps = self._open.setdefault((name, space), [])
             if step in (REVOKED, LEFT_OUT):
                 steps.clear()
-                if step == LEFT_OUT:
-                    self._given.pop((name, space), None)
                 self._ended[name, space] = self._ended.get((name, space), 0) + 1
                 continue
             steps.append(event)

@@ -49,9 +49,11 @@ DOORS = (
         regex(r"/api/whoami-v2"),
         IDENTITY,
         {
-            "name": shapes.TEXT,
+            "name": shapes.Needed(shapes.TEXT),
             "orgs": shapes.Each(shapes.ORGANISATION),
-            "auth": {"type": shapes.TEXT, "expiresAt": shapes.TEXT, "accessToken": shapes.TOKEN},
+            "auth": shapes.Needed(
+                {"type": shapes.Needed(shapes.TEXT), "expiresAt": shapes.TEXT, "accessToken": shapes.TOKEN}
+            ),
         },
     ),
     Door("spaces", regex(r"/api/spaces"), API, shapes.Each(shapes.SPACE_OBJECT), is_long=True),
@@ -61,14 +63,19 @@ DOORS = (
         "variables",
         regex(rf"{_SPACE}/variables"),
         API,
-        shapes.Each({**shapes.SETTING, "value": shapes.TEXT}, keyed=True),
+        shapes.Each({**shapes.SETTING, "value": shapes.Needed(shapes.TEXT)}, keyed=True),
     ),
     Door("secrets", regex(rf"{_SPACE}/secrets"), API, shapes.Each(shapes.SETTING, keyed=True)),
     Door(
         "scan",
         regex(rf"{_SPACE}/scan"),
         API,
-        {"scansDone": shapes.FLAG, "filesWithIssues": shapes.Each({"path": shapes.TEXT, "level": shapes.TEXT})},
+        {
+            "scansDone": shapes.Needed(shapes.FLAG),
+            "filesWithIssues": shapes.Needed(
+                shapes.Each({"path": shapes.Needed(shapes.TEXT), "level": shapes.Needed(shapes.TEXT)})
+            ),
+        },
     ),
     Door(
         "tree",
@@ -88,7 +95,9 @@ DOORS = (
         "commits",
         regex(rf"{_SPACE}/commits/{_REVISION}"),
         API,
-        shapes.Each({"id": shapes.TEXT, "date": shapes.TEXT, "authors": shapes.Each({"user": shapes.TEXT})}),
+        shapes.Each(
+            {"id": shapes.TEXT, "date": shapes.TEXT, "authors": shapes.Needed(shapes.Each({"user": shapes.TEXT}))}
+        ),
     ),
     Door("auth-check", regex(rf"{_SPACE}/auth-check/write"), API, {}),
     Door(
@@ -102,7 +111,7 @@ DOORS = (
         "repositories",
         regex(r"/api/(?:organizations/[\w.-]{1,96}/)?settings/repositories"),
         API,
-        shapes.Each({"id": shapes.TEXT, "type": shapes.TEXT, "visibility": shapes.TEXT}),
+        shapes.Each({"id": shapes.TEXT, "type": shapes.TEXT, "visibility": shapes.Needed(shapes.TEXT)}),
         is_long=True,
     ),
     # With --everywhere.

@@ -1,8 +1,8 @@
 """The one reader of what the Hub answers: it keeps the fields of a shape, each with the type that the shape has.
 
 A value of another type counts as absent, and is noted: whoever reads the answer has not seen that part of it. `null` is
-how the Hub says that a field has no value. Half of a surrogate pair, which JSON can hold and UTF-8 cannot, becomes the
-sign for what cannot be read.
+how the Hub says that a field has no value, which is noted where something was not read without it. Half of a surrogate
+pair, which JSON can hold and UTF-8 cannot, becomes the sign for what cannot be read.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import regex
-from hf_lint.hub.shapes import Each, Leaf, Names
+from hf_lint.hub.shapes import Each, Leaf, Names, Needed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,8 @@ _WORDS = ((bool, "a truth value"), (str, "a text"), ((int, float), "a number"), 
 
 def cut(answer: Any, shape: Any, note: Note, place: str = "") -> Any:
     """Return what `shape` keeps of an answer. `note` is told, in words, of each value of another type."""
+    if isinstance(shape, Needed):
+        shape = shape.shape
     if isinstance(shape, Leaf):
         return _cut_leaf(answer, shape, note, place)
     expected = describe_shape(shape)
@@ -32,10 +34,12 @@ def cut(answer: Any, shape: Any, note: Note, place: str = "") -> Any:
         note(f"{place or 'the answer'} is {describe_type(answer)}, not {expected}")
         answer = None
     if isinstance(shape, Names):
-        return [name for item in answer or () if (name := _cut_leaf(item, shape.each, note, f"{place}[]")) is not None]
+        return [name for item in answer or () if (name := _cut_item(item, shape.each, note, f"{place}[]")) is not None]
     if not isinstance(shape, Each):
         kept = answer or {}
         inside = f"{place}." if place else ""
+        if answer is not None:
+            _note_missing(kept, shape, note, inside)
         return {name: cut(kept[name], inner, note, f"{inside}{name}") for name, inner in shape.items() if name in kept}
     if shape.keyed:
         inside = f"{place}.*" if place else "*"
@@ -69,9 +73,15 @@ def clean(text: str) -> str:
     return text if text.isascii() else _HALF.sub("\ufffd", text)
 
 
+def _note_missing(kept: Any, shape: Any, note: Note, inside: str) -> None:
+    for name, inner in shape.items():
+        if isinstance(inner, Needed) and kept.get(name) is None:
+            note(f"{inside}{name} is {'null' if name in kept else 'missing'}, not {describe_shape(inner.shape)}")
+
+
 def _cut_item(item: Any, shape: Any, note: Note, place: str) -> Any:
     """Cut an entry of a list: unlike a field it is not absent where it is null."""
-    if item is None and not isinstance(shape, Leaf):
+    if item is None and describe_shape(shape):
         note(f"{place} is null, not {describe_shape(shape)}")
     return cut(item, shape, note, place)
 

@@ -27,6 +27,15 @@ FLAG = Leaf("true or false", (bool,))
 ANY = Leaf("", (str, int, float, bool))
 """Any plain value, where the Hub does not say which: one of another type is left out without a word."""
 
+_COUNT = Leaf("a number or a text", (int, float, str))
+"""How many replicas: `auto`, too."""
+
+
+class Needed(NamedTuple):
+    """The shape of a field without which something was not read: one that is null or left out is noted."""
+
+    shape: Any
+
 
 class Names(NamedTuple):
     """The shape of a list of names, which the Hub also gives as a mapping from names to nothing."""
@@ -39,6 +48,7 @@ RUNTIME = {
     "hardware": {"current": TEXT, "requested": TEXT},
     "gcTimeout": NUMBER,
     "devMode": FLAG,
+    "replicas": dict.fromkeys(("requested", "current"), _COUNT),
     "domains": Each({"domain": TEXT, "stage": TEXT}),
     "errorMessage": TEXT,
     "sha": TEXT,
@@ -55,21 +65,21 @@ SPACE_OBJECT = {
 }
 TOKEN = {
     "displayName": TEXT,
-    "role": TEXT,
+    "role": Needed(TEXT),
     "createdAt": TEXT,
     "fineGrained": {
-        "global": Each(TEXT),
-        "scoped": Each({"entity": {"name": TEXT, "type": TEXT}, "permissions": Each(TEXT)}),
+        "global": Needed(Each(TEXT)),
+        "scoped": Needed(Each({"entity": Needed({"name": TEXT, "type": TEXT}), "permissions": Needed(Each(TEXT))})),
     },
 }
 ORGANISATION = {"name": TEXT, "securityRestrictions": Each(TEXT)}
 SETTING = {"description": TEXT, "updatedAt": TEXT}
 
-DISCUSSIONS = {"discussions": Each({"num": NUMBER}), "count": NUMBER}
+DISCUSSIONS = {"discussions": Needed(Each({"num": NUMBER})), "count": Needed(NUMBER)}
 _COMMENT = {"raw": TEXT}
-DISCUSSION = {"title": TEXT, "events": Each({"data": {"latest": _COMMENT, "history": Each(_COMMENT)}})}
+DISCUSSION = {"title": Needed(TEXT), "events": Needed(Each({"data": {"latest": _COMMENT, "history": Each(_COMMENT)}}))}
 _REF = {"name": TEXT, "ref": TEXT, "targetCommit": TEXT}
-REFS = {"branches": Each(_REF), "tags": Each(_REF), "pullRequests": Each(_REF)}
+REFS = {"branches": Needed(Each(_REF)), "tags": Needed(Each(_REF)), "pullRequests": Needed(Each(_REF))}
 BUCKET_TREE = Each({"type": TEXT, "path": TEXT, "size": NUMBER})
 _JOB = {
     "id": TEXT,
@@ -80,26 +90,41 @@ _JOB = {
     "hfToken": {"ownerName": TEXT, "tokenRole": TEXT},
 }
 JOBS = Each(_JOB)
-SCHEDULED_JOBS = Each({"id": TEXT, "jobSpec": _JOB})
+SCHEDULED_JOBS = Each({"id": TEXT, "jobSpec": Needed(_JOB)})
 WEBHOOKS = Each({"id": TEXT, "url": TEXT, "job": _JOB})
 
 # What administrators of an organisation may read.
-EVENTS = Each({"createdAt": TEXT, "message": TEXT, "data": Each(ANY, keyed=True), "author": {"user": TEXT}})
+EVENTS = Each({"createdAt": Needed(TEXT), "message": TEXT, "data": Each(ANY, keyed=True), "author": {"user": TEXT}})
 ORGANISATION_TOKENS = Each(
-    {"owner": {"name": TEXT}, **dict.fromkeys(("displayName", "role", "createdAt", "lastUsedAt"), TEXT)}
+    {
+        "owner": Needed({"name": Needed(TEXT)}),
+        **dict.fromkeys(("role", "createdAt"), Needed(TEXT)),
+        **dict.fromkeys(("displayName", "lastUsedAt"), TEXT),
+    }
 )
 SERVICE_ACCOUNTS = Each({"_id": TEXT, "user": TEXT, "name": TEXT})
 SERVICE_ACCOUNT = {
-    "accessTokens": Each(dict.fromkeys(("displayName", "createdAt", "lastUsedAt", "expiration", "role"), TEXT))
+    "accessTokens": Needed(
+        Each(
+            {
+                "createdAt": Needed(TEXT),
+                **dict.fromkeys(("displayName", "lastUsedAt", "expiration", "role"), TEXT),
+            }
+        )
+    )
 }
-MEMBERS = Each({"user": TEXT, "role": TEXT, "twoFaEnabled": FLAG, "isExternalCollaborator": FLAG})
-RESOURCE_GROUPS = Each({"name": TEXT, "users": Each({"name": TEXT, "role": TEXT})})
+MEMBERS = Each({"user": Needed(TEXT), "role": TEXT, "twoFaEnabled": FLAG, "isExternalCollaborator": FLAG})
+RESOURCE_GROUPS = Each({"name": Needed(TEXT), "users": Needed(Each({"name": Needed(TEXT), "role": Needed(TEXT)}))})
 BILLING = {
     "currency": TEXT,
-    "periods": Each(
-        {
-            "period": {"periodStart": TEXT},
-            "resourceGroups": Each({"name": TEXT, "compute": {"spaces": {"uptimeSec": NUMBER, "costCents": NUMBER}}}),
-        }
+    "periods": Needed(
+        Each(
+            {
+                "period": {"periodStart": TEXT},
+                "resourceGroups": Needed(
+                    Each({"name": TEXT, "compute": {"spaces": {"uptimeSec": NUMBER, "costCents": NUMBER}}})
+                ),
+            }
+        )
     ),
 }

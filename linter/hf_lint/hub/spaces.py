@@ -88,6 +88,8 @@ def list_spaces(client: HubClient, owner: str) -> Iterator[SpaceFacts]:
         for item in page:
             facts = _space_facts(item)
             if is_of_owner(facts.name, owner):
+                if item.get("private") is None or (not facts.stage and not facts.disabled):
+                    client.note_gap("the list has Spaces of which it does not say whether they are private or run")
                 yield facts
             else:
                 client.note_gap("the list has Spaces without a name, or of another owner; they were not checked")
@@ -173,6 +175,8 @@ def read_runtime(client: HubClient, name: str) -> Mapping[str, Any]:
 def read_last_commit(client: HubClient, name: str, commit: str) -> tuple[str, str]:
     """Return who made a commit, and when; empty where the Hub does not say."""
     page = client.read_json(f"/api/spaces/{name}/commits/{commit}", {"limit": 1}).document
+    if not page:
+        client.note_gap(f"the Hub lists no commit of {name}")
     first = page[0] if page else {}
     authors = first.get("authors") or [{}]
     return str(authors[0].get("user") or ""), str(first.get("date") or "")
