@@ -10,6 +10,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import name_matches
+from hf_lint.space.links import resolve_in_context
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.shell import interpreter_of_shebang, shell_script
 from hf_lint.startup.dockerignore import find_ignore_file
@@ -128,8 +129,9 @@ def match_sources(space: Space, source: str) -> list[str]:
 
 
 def _resolve_source(space: Space, source: str, base: str, into: bool) -> Iterator[tuple[str, str]]:
+    link, source = source, resolve_in_context(space, source) or source  # a link that stands in COPY is followed
     if source in space.files:
-        yield (posixpath.join(base, posixpath.basename(source)) if into else base), source
+        yield (posixpath.join(base, posixpath.basename(link)) if into else base), source
         return
     prefix = "" if source == "." else source + "/"
     for path in space.files:

@@ -321,7 +321,7 @@ class Follower:
         if start.sure:
             from hf_lint.startup.archives import note_absent
 
-            note_absent(self.walker, start.target, step, context.role)
+            note_absent(self.walker, start.target, step, context)
         elif context.role == "runs" and not context.from_python and "/" not in start.target and not start.language:
             # what Python starts by a bare name is taken for a tool: a script of the Space would be named by its path
             self.walker.gap(step._replace(what=f"the program `{start.target[:100]}` is not known"))
