@@ -353,6 +353,8 @@ KINDS: tuple[Callable[[int], Iterator[tuple[str, Files]]], ...] = (_lines, _pyth
 
 
 def inputs(size: int = MB) -> Iterator[tuple[str, Files]]:
-    """Every input by its name, as files by path; `size` bytes in all, or a little less."""
+    """Every input by its name, as files by path; `size` bytes in all, or a little less. Each has a card: it is a
+    Space."""
     for kind in KINDS:
-        yield from kind(size)
+        for name, files in kind(size):
+            yield name, {"README.md": GRADIO, **files}

@@ -132,6 +132,14 @@ def zip_of(members: dict[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
+@pytest.mark.skipif(not picklescan.is_installed(), reason="picklescan needs Python 3.11")
+def test_a_pickle_of_nothing_but_instructions_is_not_kept_in_memory() -> None:
+    report = check_space(space_of({"a.pkl": b"(" * 7_999_999 + b"."}), plan("committed-pickle"))
+    assert [error.message.partition(";")[0] for error in report.errors] == [
+        "committed-pickle: picklescan did not check a.pkl (it has too many instructions)"
+    ]
+
+
 def test_an_archive_that_unpacks_to_gigabytes_is_not_given_to_picklescan() -> None:
     bombs = {
         "one.pt": zip_of({"archive/data.pkl": b"0" * 70_000_000}),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
+from hf_lint.engines.picklescan_worker import TOO_LARGE
 from hf_lint.engines.processes import Batch, Bounds, Limits
 from hf_lint.space.weights import ZIP, unpacked_size
 
@@ -130,7 +131,8 @@ def collect(handle: Handle) -> tuple[Opinion, ...]:
             for file in files:
                 _submit(batch, (file,))
         else:
-            why = _FAILURES.get(outcome.failure, "it failed")
+            failed = "it has too many instructions" if outcome.code == TOO_LARGE else "it failed"
+            why = _FAILURES.get(outcome.failure, failed)
             advice = "install picklescan again, or uninstall it: hf-lint's own check does not need it"
             opinions.append(Opinion(files[0], failure=f"picklescan did not check {files[0].path} ({why}); {advice}"))
     return tuple(opinions)
