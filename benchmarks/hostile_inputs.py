@@ -104,6 +104,9 @@ def _python(size: int) -> Iterator[tuple[str, Files]]:
         "operators": fill("a*b*c*d*e*f*g*h\n", size),
         "options": number("o@ = dict(fn=f, inputs=a)\nb.click(**o@)\n", size, "import gradio as gr\n"),
         "starred": number("gr.Interface(*L)\n", size, f"import gradio as gr\nL = [{fill('a,', size // 2)}]\n"),
+        "methods": number("class C@:\n def f(self): return self.f()\n", size),
+        "branches": fill("if a:b\n", size),
+        "attributes": fill("a.b,", size, "x = [", "]\n"),
         "routes": number(
             "app.get('/@')(f)\n", size, "import fastapi\napp = fastapi.FastAPI()\ndef f(q: str): eval(q)\n"
         ),
