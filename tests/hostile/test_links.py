@@ -87,7 +87,7 @@ def test_what_runs_behind_a_link_to_nowhere_makes_the_run_incomplete(
     ],
 )
 def test_what_runs_and_is_no_regular_file_makes_the_run_incomplete(path: str, files: dict[str, str]) -> None:
-    assert any(f"`{path}` is no regular file" in gap for gap in gaps(linked(files, {}, (path,))))
+    assert any(f"`{path}` is not a regular file" in gap for gap in gaps(linked(files, {}, (path,))))
 
 
 @pytest.mark.parametrize(
@@ -169,5 +169,5 @@ def test_links_and_fifos_of_a_folder(tmp_path: Path) -> None:
     assert space.startup.role("real") == "runs"
     assert len(report.findings) == 1
     assert [error.message for error in report.errors] == [
-        "README.md: `requirements.txt` is no regular file, so not all that runs was checked"
+        "README.md: `requirements.txt` is not a regular file, so not all that runs was checked"
     ]

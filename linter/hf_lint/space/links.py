@@ -87,4 +87,4 @@ def why_closed(space: Space, path: str) -> str:
     kind = file.kind_if_known if file is not None else ""
     if kind == "symlink":
         return "" if resolve(space, path) is not None else "is a symbolic link that leads to no file of the Space"
-    return {"special": "is no regular file", "unreadable": "cannot be read"}.get(kind, "")
+    return {"special": "is not a regular file", "unreadable": "cannot be read"}.get(kind, "")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from hf_lint.space import Space
     from hf_lint.space.shell import Script
+    from hf_lint.startup.made import Made
 
 MAX_PATH = 1024
 APP_ROOT = "/app"
@@ -37,14 +38,17 @@ class Layout:
         *,
         root: str = APP_ROOT,
         written: Mapping[str, Script | None] | None = None,
+        made: Mapping[str, Made] | None = None,
         lost: bool = False,
     ) -> None:
         """Without `files` the whole Space lies below `root`."""
         self._space = space
         self._files = files
         self.root = root
-        self.written = written or {}
-        """What the Dockerfile itself writes, by its path; the script where its text is known."""
+        self.written = dict(written or {})
+        """What the build or the start itself writes, by its path; the script where its text is known."""
+        self.made = dict(made or {})
+        """What commands make of files of the Space, as far as has been followed."""
         self.lost = lost
 
     @property
