@@ -104,6 +104,9 @@ def _python(size: int) -> Iterator[tuple[str, Files]]:
         "operators": fill("a*b*c*d*e*f*g*h\n", size),
         "options": number("o@ = dict(fn=f, inputs=a)\nb.click(**o@)\n", size, "import gradio as gr\n"),
         "starred": number("gr.Interface(*L)\n", size, f"import gradio as gr\nL = [{fill('a,', size // 2)}]\n"),
+        "methods": number("class C@:\n def f(self): return self.f()\n", size),
+        "branches": fill("if a:b\n", size),
+        "attributes": fill("a.b,", size, "x = [", "]\n"),
         "routes": number(
             "app.get('/@')(f)\n", size, "import fastapi\napp = fastapi.FastAPI()\ndef f(q: str): eval(q)\n"
         ),
@@ -353,6 +356,8 @@ KINDS: tuple[Callable[[int], Iterator[tuple[str, Files]]], ...] = (_lines, _pyth
 
 
 def inputs(size: int = MB) -> Iterator[tuple[str, Files]]:
-    """Every input by its name, as files by path; `size` bytes in all, or a little less."""
+    """Every input by its name, as files by path; `size` bytes in all, or a little less. Each has a card: it is a
+    Space."""
     for kind in KINDS:
-        yield from kind(size)
+        for name, files in kind(size):
+            yield name, {"README.md": GRADIO, **files}

@@ -104,6 +104,10 @@ def scripts(count: int) -> str:
     return "def f(x):\n" + "".join(one.format(i) for i in range(count)) + SERVED
 
 
+def methods(count: int) -> str:
+    return "".join(f"class C{i}:\n def f(self): return self.f()\n" for i in range(count)) + SERVED
+
+
 @pytest.mark.parametrize(
     ("make", "count"),
     [
@@ -119,6 +123,7 @@ def scripts(count: int) -> str:
         (models, 2_000),
         (programs, 1_000),
         (scripts, 700),
+        (methods, 12_000),
     ],
     ids=lambda value: getattr(value, "__name__", str(value)),
 )

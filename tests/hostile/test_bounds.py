@@ -3,6 +3,7 @@ files for an outside program."""
 
 from __future__ import annotations
 
+import ast
 import io
 import os
 import subprocess
@@ -132,6 +133,32 @@ def zip_of(members: dict[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
+@pytest.mark.parametrize(
+    "piece", ["if a:b\n", "with a:b\n", "a.b.c.d.e.f()\n", "[a for a in b]\n", "x = a or b or c\n"]
+)
+def test_code_whose_tree_is_too_large_is_not_parsed(piece: str) -> None:
+    text = piece * (1_000_000 // len(piece))
+    space = space_of({"README.md": CARD, "app.py": "import m\n", "m.py": text})
+    assert PythonSource(text).error is not None
+    report = check_space(space, plan("unparseable-file"))
+    assert report.findings or report.errors
+
+
+def test_code_of_many_modules_is_parsed_up_to_a_bound() -> None:
+    space = space_of({"README.md": CARD, **{f"m{n}.py": "if a:b\n" * 60_000 for n in range(4)}})
+    parsed = [bool(list(space.python(space.files[f"m{n}.py"]).nodes(ast.If))) for n in range(4)]
+    assert parsed == [True, True, False, False]
+    assert "too much code" in space.gaps[0]
+
+
+@pytest.mark.skipif(not picklescan.is_installed(), reason="picklescan needs Python 3.11")
+def test_a_pickle_of_nothing_but_instructions_is_not_kept_in_memory() -> None:
+    report = check_space(space_of({"a.pkl": b"(" * 7_999_999 + b"."}), plan("committed-pickle"))
+    assert [error.message.partition(";")[0] for error in report.errors] == [
+        "committed-pickle: picklescan did not check a.pkl (it has too many instructions)"
+    ]
+
+
 def test_an_archive_that_unpacks_to_gigabytes_is_not_given_to_picklescan() -> None:
     bombs = {
         "one.pt": zip_of({"archive/data.pkl": b"0" * 70_000_000}),
@@ -195,7 +222,7 @@ def test_code_that_makes_too_large_a_tree_is_not_parsed(text: str) -> None:
     source = PythonSource(text)
     assert source.tree is None
     assert source.error is not None
-    assert "too many to be parsed" in source.error.message
+    assert "more parts than are parsed" in source.error.message
 
 
 def test_thousands_of_imports_that_are_missing_end_soon(monkeypatch: pytest.MonkeyPatch) -> None:

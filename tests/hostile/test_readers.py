@@ -217,3 +217,13 @@ def test_code_that_is_read_in_an_encoding_that_hides_it(code: str, found: bool) 
     assert rules_of({"app.py": (READ + code).encode(), "d.txt": b"x"}, "obfuscated-code") == (
         {"obfuscated-code"} if found else set()
     )
+
+
+@pytest.mark.parametrize(("head", "sign"), [("a\rb,c", ","), ("a,b", "\\n"), ("a,b", '\\"'), ("a,b", "\\0")])
+def test_the_first_line_of_a_table_may_hold_anything(head: str, sign: str) -> None:
+    app = f'import pandas as pd\nt = pd.read_csv("t.csv", sep="{sign}")\nprint(t["x"])\n'
+    report = check_space(
+        space_of({"README.md": "---\nsdk: gradio\n---\n", "app.py": app, "t.csv": f"{head}\n1,2\n"}),
+        plan("invalid-data-file"),
+    )
+    assert report.errors == ()

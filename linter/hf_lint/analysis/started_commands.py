@@ -30,8 +30,21 @@ CODE_FLAGS = frozenset(("-c", "-e", "-lc", "-ec", "--eval", "-Command"))
 
 _STARTERS = ("find", "parallel", "script", "flock", "strace", "watch")
 """Programs that start the one among their words, besides the wrappers that shells know."""
-_CODE_FIRST = ("awk", "gawk", "mawk", "nawk")
-"""Programs whose first word that is no option is code: awk has `system`."""
+_CODE_FIRST = ("awk", "gawk", "mawk", "nawk", "sed")
+"""Programs whose first word that is no option is code: awk has `system`, GNU sed the command `e`."""
+_PROGRAM_FIRST = ("env", "xargs", "nohup", "setsid")
+"""Programs that start what their first word which is no option names."""
+_FETCHING = ("--exec", "--exec-before-download", "--downloader", "--external-downloader")
+COMMAND_OPTIONS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("yt-dlp", "youtube-dl", "yt_dlp"), _FETCHING),
+    "git": ("-c", "--config", "--upload-pack", "-u", "--receive-pack", "--exec"),
+    "rsync": ("-e", "--rsh", "--rsync-path"),
+    "tar": ("-I", "--use-compress-program", "--to-command", "--checkpoint-action"),
+    "find": ("-exec", "-execdir", "-ok", "-okdir"),
+    "pandoc": ("-F", "--filter", "-L", "--lua-filter"),
+    **dict.fromkeys(("ssh", "scp", "sftp"), ("-o",)),
+}
+"""Options that take a command, or a setting that may hold one."""
 
 
 def words_of(unit: Unit, node: ast.Call) -> list[ast.expr]:
@@ -85,9 +98,14 @@ def script_of(unit: Unit, words: list[ast.expr]) -> int:
 def code_of(unit: Unit, words: list[ast.expr]) -> int:
     """Return where the code stands that an interpreter runs: `python -c CODE`; 0 where there is none."""
     first = words[0].value if words and isinstance(words[0], ast.Constant) else ""
-    if first in _CODE_FIRST:
+    if first in _CODE_FIRST + _PROGRAM_FIRST:
         plain = (at for at, word in enumerate(words[1:], 1) if not _is_option(word))
-        return next(plain, 0)
+        found = next(plain, 0)
+        if first in _CODE_FIRST or not _head(words[found]):
+            return found
+    option = _command_option(str(first), words)
+    if option:
+        return option
     if first == "ssh" and len(words) > 2 and not any(map(_is_option, words)):
         return 2
     begin = _interpreter_at(unit, words)
@@ -95,6 +113,32 @@ def code_of(unit: Unit, words: list[ast.expr]) -> int:
         return 0
     flags = (at for at, word in enumerate(words[:-1]) if isinstance(word, ast.Constant) and word.value in CODE_FLAGS)
     return next((at + 1 for at in flags if at > begin), 0)
+
+
+def _command_option(program: str, words: list[ast.expr]) -> int:
+    """Return the word that is the value of an option which takes a command; 0 where each such value is a constant."""
+    options = COMMAND_OPTIONS.get(program.rpartition("/")[2], ())
+    joined = tuple(f"{name}=" for name in options)
+    for at, word in enumerate(words[1:], 1):
+        before, head = words[at - 1], _head(word)
+        given = isinstance(before, ast.Constant) and before.value in options
+        if options and (head.startswith(joined) or (given and "=" not in head and not isinstance(word, ast.Constant))):
+            return at
+    return 0
+
+
+def _head(word: ast.expr) -> str:
+    """Return the constant that a word begins with: `user.name=` of `f"user.name={name}"`, which sets nothing else."""
+    if isinstance(word, ast.BinOp):
+        return _head(word.left)
+    first = word.values[0] if isinstance(word, ast.JoinedStr) and word.values else word
+    return str(first.value) if isinstance(first, ast.Constant) else ""
+
+
+def takes_commands(words: list[ast.expr]) -> bool:
+    """Return whether a command is that of a program with options that take a command."""
+    first = words[0] if words else None
+    return isinstance(first, ast.Constant) and str(first.value).rpartition("/")[2] in COMMAND_OPTIONS
 
 
 def _is_option(word: ast.expr) -> bool:

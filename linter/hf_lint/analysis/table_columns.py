@@ -98,5 +98,8 @@ def _columns(module: PythonModule, file: File, read: ast.Call) -> list[str]:
     first = file.text[:_MAX_HEAD].lstrip("\n").partition("\n")[0].rstrip("\r")
     if first.startswith("version https://git-lfs") or first.count('"') % 2:
         return []
-    columns = next(csv.reader([first], delimiter=sign), [])
+    try:
+        columns = next(csv.reader([first], delimiter=sign), [])
+    except (csv.Error, TypeError, ValueError):  # a lone carriage return, a delimiter that cannot be one
+        return []
     return columns if len(set(columns)) == len(columns) and all(columns) else []

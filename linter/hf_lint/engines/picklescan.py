@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.records import NamedTuple
 from hf_lint.engines.answers import Answers
+from hf_lint.engines.picklescan_worker import TOO_LARGE
 from hf_lint.engines.processes import Batch, Bounds, Limits
 from hf_lint.space.weights import ZIP, unpacked_size
 
@@ -151,7 +152,8 @@ def collect(handle: Handle) -> tuple[Opinion, ...]:
             for file in files:
                 _submit(batch, (file,))
         else:
-            why = _FAILURES.get(outcome.failure, "it failed")
+            failed = "it has too many instructions" if outcome.code == TOO_LARGE else "it failed"
+            why = _FAILURES.get(outcome.failure, failed)
             advice = "install picklescan again, or uninstall it: hf-lint's own check does not need it"
             opinions.append(Opinion(files[0], failure=f"picklescan did not check {files[0].path} ({why}); {advice}"))
     handle.answers.save()

@@ -174,10 +174,11 @@ class Space:
 
     @cached_property
     def dockerfile(self) -> Dockerfile | None:
-        """The Dockerfile that the Hub builds: a regular file at the root with exactly that name."""
+        """The Dockerfile that the Hub builds: the file at the root of exactly that name, or what a link there means."""
         from hf_lint.space.dockerfile import Dockerfile
+        from hf_lint.space.links import resolve
 
-        file = self.get("Dockerfile")
+        file = self.get(resolve(self, "Dockerfile") or "")
         if file is None or file.kind != "text":
             return None
         dockerfile: Dockerfile = self._document(Dockerfile, file)
@@ -188,7 +189,9 @@ class Space:
         """Every Dockerfile: by name (Dockerfile, Dockerfile.gpu, gpu.Dockerfile, Containerfile), anywhere."""
         from hf_lint.space.dockerfile import Dockerfile
 
-        found = (file for file in self.files.values() if _is_dockerfile(file.name) and not file.vendored)
+        built = self.dockerfile.file if self.dockerfile is not None else None
+        named = (file for file in self.files.values() if _is_dockerfile(file.name) and not file.vendored)
+        found = dict.fromkeys((*named, *([built] if built is not None else ())))
         return tuple(self._document(Dockerfile, file) for file in found if file.kind == "text")
 
     @cached_property

@@ -24,6 +24,7 @@ from hf_lint.space.hints import Vocabulary
 from hf_lint.space.mapped import MappedText
 from hf_lint.space.modules import module_file, split_name
 from hf_lint.space.python import PythonSource, last_name
+from hf_lint.space.shell_code import python_written_by
 from hf_lint.space.value import ABSENT, UNKNOWN, Value
 
 if TYPE_CHECKING:
@@ -316,9 +317,9 @@ def _programs(space: Space, file: File) -> Iterator[Script]:
         scripts.append(space.script(file))
     for script in scripts:
         yield script
-        for command in script.walk() if "python" in script.text else ():
-            if command.script is not None:
-                yield command.script
+        for command in script.walk() if "py" in script.text else ():
+            yield from (command.script,) if command.script is not None else ()
+            yield from python_written_by(command)
 
 
 def _elsewhere(space: Space, file: File, name: str) -> Value | None:

@@ -19,8 +19,11 @@ MAX_EXPANDED = 2_000_000
 MAX_FOLLOWED = 1_000_000
 """About a second. A name that is set 500 times and read 500 times has 250,000 values to look at."""
 MAX_NODES = 700_000
-"""Expressions and statements of Python in all modules, some 450 bytes each; the largest of 720 real Spaces has 460,000
-in 4.4 MB. A module is parsed while there is room for one more, so that the last may pass the bound."""
+"""Expressions and statements of Python in all modules, some 500 bytes each; the largest of 720 real Spaces has 460,000
+in 4.4 MB."""
+_NODE_BYTES = 500
+_SPARE = 50_000_000
+"""Bytes by which the last module may pass the bound: `fits_tree` takes a tree for larger than it is."""
 TOO_MUCH = "the Dockerfiles, scripts and workflows of the Space have too many commands"
 _BLANKS = (" ", "\t")
 _LINE = 3
@@ -62,6 +65,12 @@ class Effort:
         self.followed = MAX_FOLLOWED
         """Expressions that a value may be made of, over all places that ask."""
         self.nodes = MAX_NODES
+
+    def has_room_for(self, source: str) -> bool:
+        """Return whether there is room for the tree of one more module."""
+        from hf_lint.space.python_parser import fits_tree
+
+        return self.nodes > 0 and fits_tree(source, _NODE_BYTES * self.nodes + _SPARE)
 
     def take(self, text: str) -> bool:
         """Count a text; False, and nothing is counted, where it does not fit."""

@@ -362,7 +362,7 @@ class PythonModule(PythonSource):
 
     @cached_property
     def _parsed(self) -> Parsed:
-        if self._space.effort.nodes > 0:
+        if self._space.effort.has_room_for(self.text):
             return parse_python(self.text)
         self._space.note_code_gap(self.file)
         return Parsed(None)

@@ -21,10 +21,15 @@ MAX_SOURCE = 2_000_000
 MAX_MARKS = 350_000
 """So many commas, brackets, operators and the like make a tree of 150 to 300 MB; a megabyte of people's code has
 150,000."""
+MAX_TREE = 350_000_000
+"""Bytes that the tree of one source may take, as `estimate_tree` sees it."""
+_WORD_BYTES, _MARK_BYTES = 1_000, 200
+"""What one of them adds to a tree at most: measured over short statements of every kind."""
 _MARKS = ",;()[]{}=+:\n-*/%<>&|^~@"
 _LARGE = 1_000_000
 """Code points: of what is larger each `.` counts, too. A chain of attributes has no other mark."""
 _LINE_END = regex(r"\r\n|\r|\n")
+_WORD = regex(r"\w+")
 
 
 class PythonError(NamedTuple):
@@ -52,8 +57,8 @@ def parse_python(text: str) -> Parsed:
     if slow >= 0:
         line = text.count("\n", 0, slow) + 1
         return Parsed(None, PythonError(line, slow, "an f-string with so many fields takes too long to parse"))
-    if len(text) > MAX_MARKS and _count_marks(text) > MAX_MARKS:
-        return Parsed(None, PythonError(1, 0, f"the file has more than {MAX_MARKS:,} parts, too many to be parsed"))
+    if _has_too_many_parts(text):
+        return Parsed(None, PythonError(1, 0, "the file has more parts than are parsed"))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -71,6 +76,17 @@ def parse_python(text: str) -> Parsed:
         return Parsed(None, PythonError(line, bad, "a character that Python source cannot hold (a lone surrogate)"))
     except (RecursionError, MemoryError):
         return Parsed(None, PythonError(1, 0, "the code is nested too deeply to be read"))
+
+
+def fits_tree(text: str, room: int) -> bool:
+    """Return whether the tree of `text` takes no more than `room` bytes; the answer errs on the side of no."""
+    if len(text) * (_WORD_BYTES + _MARK_BYTES) <= 2 * room:  # each word has something behind it
+        return True
+    return _WORD_BYTES * sum(1 for _ in _WORD.finditer(text)) + _MARK_BYTES * _count_marks(text) <= room
+
+
+def _has_too_many_parts(text: str) -> bool:
+    return len(text) > MAX_MARKS and (_count_marks(text) > MAX_MARKS or not fits_tree(text, MAX_TREE))
 
 
 def _count_marks(text: str) -> int:
@@ -139,6 +155,8 @@ def _surely_parses(text: str) -> bool:
     import symtable
 
     if sys.version_info < (3, 11) or len(text) > MAX_SOURCE or find_slow_literal(text) >= 0:
+        return False
+    if _has_too_many_parts(text):
         return False
     try:
         with warnings.catch_warnings():

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.space.mapped import MappedText
-from hf_lint.space.shell import SHELLS, shell_script
+from hf_lint.space.shell import SHELLS, interpreter_of_shebang, shell_script
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from hf_lint.space.shell import Command, Script, Word
 
@@ -24,6 +24,7 @@ _SPLIT = regex(r"-[iv0]{0,3}S|--split-string=?")
 _ESCAPE = regex(r"\\(?:0?([0-7]{3})|x([0-9a-fA-F]{2}))")
 _FORMAT = regex(r"%[-0-9.]{0,6}([sbcdq%])")
 _MAX_PRINTED = 20_000
+_MAX_WORDS = 200
 
 
 def program_of_pattern(pattern: str) -> str:
@@ -120,3 +121,26 @@ def inline_code(command: Command) -> tuple[Script | None, Word | None]:
         if redirect.body is not None:
             return shell_script(redirect.body, interpreter, command.depth + 1), None
     return None, None
+
+
+def written_by(command: Command, name: str) -> Script | None:
+    """Return the script that `echo` or `printf` writes into the file `name`, or a heredoc of `cat`; None for others."""
+    language = "python3" if name.endswith(".py") else "sh"
+    for redirect in command.redirects:
+        if redirect.body is not None and command.name in ("cat", "tee"):
+            return shell_script(redirect.body, interpreter_of_shebang(redirect.body.text) or language)
+    if command.name not in ("echo", "printf"):
+        return None
+    words = [word for word in command.argv[1:] if word.value not in ("-e", "-n", "-en", "-ne")]
+    text = "\n".join(word.value for word in words[:_MAX_WORDS]).replace("\\n", "\n")
+    source = MappedText(text, [(0, command.start)], command.end)
+    return shell_script(source, interpreter_of_shebang(text) or language)
+
+
+def python_written_by(command: Command) -> Iterator[Script]:
+    """Yield what a command writes into files with names of Python."""
+    for redirect in command.redirects:
+        if redirect.operator == ">" and redirect.target is not None and redirect.target.value.endswith(".py"):
+            written = written_by(command, redirect.target.value)
+            if written is not None:
+                yield written

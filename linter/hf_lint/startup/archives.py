@@ -10,14 +10,15 @@ import posixpath
 import sys
 from typing import TYPE_CHECKING
 
-from hf_lint.startup.ignored import note_ignored
 from hf_lint.startup.layout import Layout
+from hf_lint.startup.unseen import note_unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hf_lint.space import Space
-    from hf_lint.startup.model import Role, Step
+    from hf_lint.startup.context import Context
+    from hf_lint.startup.model import Step
     from hf_lint.startup.walker import Walker
 
 _ENDINGS = (
@@ -44,11 +45,14 @@ def find_archive(space: Space, layout: Layout, root: str, importer: str) -> str:
     return ""
 
 
-def note_absent(walker: Walker, target: str, step: Step, role: Role) -> None:
+def note_absent(walker: Walker, target: str, step: Step, context: Context) -> None:
     """Note a file that is started and not there; an archive that the Dockerfile unpacks may hold it."""
     what, archive = f"`{target[:100]}` is not a file of the Space", walker.space.memo(_unpacked)
-    layout = Layout(walker.space)
-    if note_ignored(walker, layout, (posixpath.join(layout.root, target),), step, role):
+    role, whole = context.role, Layout(walker.space)
+    place = posixpath.join(context.folder or context.layout.root, target)
+    if note_unseen(walker, whole, (posixpath.join(whole.root, target),), step, role):
+        return
+    if note_unseen(walker, context.layout, (place,), step, role):
         return
     if archive and role == "runs":
         walker.leave_unread(step, f"{what}, but `{archive}` may hold it")

@@ -6,6 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.startup.context import start_context
+from hf_lint.startup.hooks import follow_hooks
 from hf_lint.startup.image import Image
 from hf_lint.startup.layout import Found
 from hf_lint.startup.model import Entry, Step
@@ -58,6 +59,7 @@ def read_docker(start: Reader, dockerfile: Dockerfile) -> Layout:
         start.entries.append(Entry("HEALTHCHECK", "runs", context.step))
         for script in health.scripts:
             start.follower.follow(script, context)
+    follow_hooks(start, stage, layout)
     if started and not reached and not (_waits(stage) and _reaches_code(start)):
         start.walker.gap(Step(dockerfile.file.path, stage.instruction.line, "the start reaches no code of the Space"))
     return layout

@@ -11,12 +11,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
-from hf_lint.startup.ignored import note_ignored
+from hf_lint.space.links import CLOSED, resolve
 from hf_lint.startup.layout import APP_ROOT, Found, Layout
 from hf_lint.startup.mentions import WORD, add_mentioned
 from hf_lint.startup.model import Entry, Gap, Missing, Role, Startup, Step
 from hf_lint.startup.names import RUN_WORDS, is_test, language_by_name
 from hf_lint.startup.pip import Place, read_requirements
+from hf_lint.startup.unseen import note_closed, note_unseen
 from hf_lint.startup.walker import Walker
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def find_startup(space: Space) -> Startup:
         layout = Layout(space, lost=True)
         what = "the Dockerfile is missing" if kind == "docker" else _why_unknown(space)
         reader.lose(Step(reader.card, 0, what))
+        if kind == "docker" and "Dockerfile" in space.files:
+            note_closed(reader.walker, "Dockerfile", "build", reader.card_step("sdk", "sdk: docker"))
     return reader.finish(layout)
 
 
@@ -204,7 +207,7 @@ class Reader:
             self.doubt = step._replace(what=_NO_APP) if instead.how != "case" else None
         if found is None:
             self.walker.missing.append(Missing(step, f"{APP_ROOT}/{path}", "runs"))
-            note_ignored(self.walker, layout, (f"{APP_ROOT}/{path}",), step, "runs")
+            note_unseen(self.walker, layout, (f"{APP_ROOT}/{path}",), step, "runs")
             self.walker.gap(step._replace(what=_NO_APP))
             return layout
         self.app_file = space.files[found.path]
@@ -225,7 +228,7 @@ class Reader:
         layout = Layout(space, root="/")
         built = card.text("app_build_command")
         page = posixpath.normpath((card.text("app_file") or _DEFAULT_PAGE).lstrip("/"))
-        self.app_file = space.get(page)
+        self.app_file = space.get(resolve(space, page) or page)
         step = self.card_step("app_file" if card.given("app_file") else "sdk", "sdk: static serves every file")
         self.entries.append(Entry("page", "runs", step._replace(what=f"page {page}"[:200])))
         if built is not None and card.file is not None:
@@ -237,6 +240,8 @@ class Reader:
             self.follower.follow(parse_shell(built[:4000]), context)
         texts: list[File] = []
         for path, file in space.files.items():
+            if file.kind_if_known in CLOSED and path != page:
+                continue
             if language_by_name(file.suffix) in ("page", "node") and path not in self.walker.reached:
                 self.walker.reach(Found("/" + path, path), "runs", language_by_name(file.suffix), step)
                 if file.kind == "text" and any(word in file.text for word in _BROWSER_PYTHON):

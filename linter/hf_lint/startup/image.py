@@ -7,24 +7,25 @@ was met. Not covered: `rm`, archives that ADD unpacks, and `.dockerignore` files
 from __future__ import annotations
 
 import posixpath
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import name_matches
-from hf_lint.space.mapped import MappedText
-from hf_lint.space.shell import interpreter_of_shebang, shell_script
+from hf_lint.space.links import resolve_in_context
+from hf_lint.space.shell_code import written_by
 from hf_lint.startup.dockerignore import find_ignore_file
 from hf_lint.startup.images import base_facts
 from hf_lint.startup.layout import Layout, clean
+from hf_lint.startup.made import MOVERS, Made, made_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
-    from hf_lint.space.shell import Command, Script
+    from hf_lint.space.shell import Script
 
 MAX_FILES = 20_000
-MAX_WORDS = 200
 MAX_WORK = 200_000
 # Commands of a RUN that bring no file that could be started in place of one of the Space.
 _QUIET = frozenset(
@@ -87,6 +88,7 @@ class Image:
                 found.files if found.copies else None,
                 root=stage.workdir or "/",
                 written=found.written,
+                made=found.made,
                 lost=lost,
             )
         return self._layouts[stage.index]
@@ -128,8 +130,9 @@ def match_sources(space: Space, source: str) -> list[str]:
 
 
 def _resolve_source(space: Space, source: str, base: str, into: bool) -> Iterator[tuple[str, str]]:
+    link, source = source, resolve_in_context(space, source) or source  # a link that stands in COPY is followed
     if source in space.files:
-        yield (posixpath.join(base, posixpath.basename(source)) if into else base), source
+        yield (posixpath.join(base, posixpath.basename(link)) if into else base), source
         return
     prefix = "" if source == "." else source + "/"
     for path in space.files:
@@ -137,17 +140,9 @@ def _resolve_source(space: Space, source: str, base: str, into: bool) -> Iterato
             yield posixpath.join(base, path[len(prefix) :]), path
 
 
-def _text_of(command: Command) -> Script | None:
-    """Return the script that `echo` or `printf` writes, or a heredoc of `cat`; None for any other command."""
-    for redirect in command.redirects:
-        if redirect.body is not None and command.name in ("cat", "tee"):
-            return shell_script(redirect.body, interpreter_of_shebang(redirect.body.text) or "sh")
-    if command.name not in ("echo", "printf"):
-        return None
-    words = [word for word in command.argv[1:] if word.value not in ("-e", "-n", "-en", "-ne")]
-    text = "\n".join(word.value for word in words[:MAX_WORDS]).replace("\\n", "\n")
-    source = MappedText(text, [(0, command.start)], command.end)
-    return shell_script(source, interpreter_of_shebang(text) or "sh")
+def _plain(run: Instruction) -> Callable[[str], str]:
+    """Return what puts variables into the words of a RUN."""
+    return lambda word: run.expand(word).text if "$" in word else word
 
 
 class _Stage:
@@ -156,6 +151,7 @@ class _Stage:
     def __init__(self) -> None:
         self.files: dict[str, str] = {}
         self.written: dict[str, Script | None] = {}
+        self.made: dict[str, Made] = {}
         self.folders: set[str] = set()
         self.copies = False
         """Whether anything is copied: a Dockerfile without that has the Space in another way."""
@@ -183,7 +179,7 @@ class _Builder:
                 self.lost = True
                 parent = _Stage()
             made.files, made.written = dict(parent.files), dict(parent.written)
-            made.folders, made.copies = set(parent.folders), parent.copies
+            made.folders, made.copies, made.made = set(parent.folders), parent.copies, dict(parent.made)
             workdir, known = stage.parent.workdir or "/", known or stage.parent.workdir is not None
         self.done[stage.index] = made
         for instruction in stage.instructions:
@@ -213,6 +209,7 @@ class _Builder:
                 return
             made.files[place] = path
             made.written.pop(place, None)
+            made.made.pop(place, None)
             made.folders.add(posixpath.dirname(place))
 
     def _copy(self, stage: Stage, made: _Stage, copy: Instruction, workdir: str) -> None:
@@ -267,6 +264,7 @@ class _Builder:
 
     def _run(self, made: _Stage, run: Instruction, workdir: str) -> None:
         folder = workdir
+        before = {id(later): first for line in run.pipelines for first, later in pairwise(line.commands)}
         for command in run.commands:
             self.work += 1
             name = command.name
@@ -276,15 +274,18 @@ class _Builder:
                 folder = clean(posixpath.join(folder, words[-1]))
             elif name == "mkdir":
                 made.folders.update(clean(posixpath.join(folder, word)) for word in words)
-            elif name in ("cp", "mv", "ln", "install", "rsync") and len(words) >= 2:
+            elif name in MOVERS and len(words) >= 2:
                 self._move(made, folder, words)
             elif name not in _QUIET:
                 self.lost = True
+            if name not in MOVERS:
+                piped, exists = before.get(id(command)), made.folders.__contains__
+                made.made.update(made_by(command, piped, folder, _plain(run), made.files.get, made.made, exists))
             for redirect in command.redirects:
                 target = redirect.target
                 if redirect.operator in (">", ">|", ">>") and target is not None and target.value != "/dev/null":
                     place = clean(posixpath.join(folder, run.expand(target.value).text))
-                    made.written[place] = _text_of(command) if redirect.operator != ">>" else None
+                    made.written[place] = written_by(command, place) if redirect.operator != ">>" else None
 
     def _move(self, made: _Stage, folder: str, words: list[str]) -> None:
         self.work += len(made.files)

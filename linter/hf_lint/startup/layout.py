@@ -7,15 +7,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hf_lint.core.records import NamedTuple
+from hf_lint.space.links import follow, has_links, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from hf_lint.space import Space
     from hf_lint.space.shell import Script
+    from hf_lint.startup.made import Made
 
 MAX_PATH = 1024
-MAX_LINKS = 20
 APP_ROOT = "/app"
 _ALIASES = ("/home/user/app",)  # the Hub links it to /app in Gradio Spaces
 
@@ -37,14 +38,17 @@ class Layout:
         *,
         root: str = APP_ROOT,
         written: Mapping[str, Script | None] | None = None,
+        made: Mapping[str, Made] | None = None,
         lost: bool = False,
     ) -> None:
         """Without `files` the whole Space lies below `root`."""
         self._space = space
         self._files = files
         self.root = root
-        self.written = written or {}
-        """What the Dockerfile itself writes, by its path; the script where its text is known."""
+        self.written = dict(written or {})
+        """What the build or the start itself writes, by its path; the script where its text is known."""
+        self.made = dict(made or {})
+        """What commands make of files of the Space, as far as has been followed."""
         self.lost = lost
 
     @property
@@ -58,11 +62,22 @@ class Layout:
         if inside is not None and not self._is_link(inside):
             return inside
         place = self._behind_links(clean(path)) if self._links else None
-        return self._inside(place) if place is not None else None
+        inside = self._inside(place) if place is not None else None
+        return inside if inside is not None and not self._is_link(inside) else None
 
     def has_folder(self, path: str) -> bool:
         """Say whether a file of the Space lies in that folder of the container, or deeper."""
         return path in self._folders or bool(self._links and self._behind_links(path) in self._folders)
+
+    def dead_link(self, path: str) -> str | None:
+        """Return the first link on the way to `path` of the container that leads to nothing of the Space; None where
+        there is none."""
+        at = clean(path) if self._links else "/"
+        steps = [at[:end] for end, char in enumerate(at + "/") if char == "/" and end]
+        link = next((step for step in steps if step in self._links), None)
+        if link is None or self.find(link) is not None or self.has_folder(link):
+            return None
+        return self._inside(link)
 
     def locate(self, path: str, folder: str | None) -> Found | None:
         """Return the file of the Space that `path`, relative to `folder` of the container, is.
@@ -74,7 +89,7 @@ class Layout:
             place = clean(posixpath.join(folder or "/", path))
             inside = self.find(place)
             if inside is not None:
-                return Found(self._behind_links(place) if self._links else place, inside)
+                return Found((self._behind_links(place) if self._links else place) or place, inside)
             if place in self.written:
                 return None
         relative = posixpath.normpath(path).lstrip("/")
@@ -88,6 +103,11 @@ class Layout:
             if len(same) != 1:
                 return None
             relative = same[0]
+        if self._is_link(relative):
+            behind = resolve(self._space, relative)
+            if behind is not None and behind not in self._space.files:
+                return None  # a folder
+            relative = behind or relative
         places = self.places(relative)
         return Found(places[0] if places else clean(posixpath.join(self.root, relative)), relative)
 
@@ -122,21 +142,14 @@ class Layout:
     @cached_property
     def _links(self) -> dict[str, str]:
         """Where each symbolic link of the Space leads in the container."""
-        if not any(file.kind_if_known == "symlink" for file in self._space.files.values()):
+        if not has_links(self._space):
             return {}
         links = [(place, self._space.files[inside].target) for place, inside in self.pairs() if self._is_link(inside)]
         return {place: clean(posixpath.join(posixpath.dirname(place), target)) for place, target in links}
 
-    def _behind_links(self, path: str) -> str:
-        """Return `path` with the links on it followed."""
-        for _ in range(MAX_LINKS):
-            at = path
-            while at != "/" and at not in self._links:
-                at = posixpath.dirname(at)
-            if at == "/":
-                break
-            path = clean(self._links[at] + path[len(at) :])
-        return path
+    def _behind_links(self, path: str) -> str | None:
+        """Return `path` with the links on it followed; None where they lead in a circle."""
+        return follow(path, self._links)
 
     def _inside(self, path: str) -> str | None:
         if self._files is not None:

@@ -6,6 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.space.code_in_file import CodeInFile
+from hf_lint.space.links import CLOSED
 from hf_lint.startup.layout import Found, clean
 from hf_lint.startup.model import Step
 from hf_lint.startup.names import NODE_SUFFIXES
@@ -61,8 +62,8 @@ def _imported(walker: Walker, text: str, importer: Found, layout: Layout) -> Ite
                 yield item.path, item.start, Found(places[0] if places else clean(f"{layout.root}/{path}"), path)
             continue
         for target in import_targets(item.path, importer.place):
-            inside = layout.find(target)
-            if inside is not None and files[inside].suffix in NODE_SUFFIXES:
+            inside = layout.find(target) or layout.dead_link(target)
+            if inside is not None and (files[inside].suffix in NODE_SUFFIXES or files[inside].kind_if_known in CLOSED):
                 yield item.path, item.start, Found(clean(target), inside)
                 break
 

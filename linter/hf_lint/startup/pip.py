@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hf_lint.core.lazy import regex
 from hf_lint.startup.layout import Found, Layout, clean
 from hf_lint.startup.model import Role, Step
+from hf_lint.startup.unseen import note_unseen
 
 if TYPE_CHECKING:
     from hf_lint.startup.context import Context
@@ -40,8 +41,10 @@ def place_of(context: Context) -> Place:
 def read_requirements(walker: Walker, path: str, at: Place, step: Step) -> bool:
     """Note a requirements file that pip reads, and what it names in turn; say whether the Space has it."""
     found = at.layout.locate(path, at.folder)
-    if found is None or not walker.reach(found, at.role, "requirements", step):
-        return found is not None
+    if found is None:
+        return note_unseen(walker, at.layout, (posixpath.join(at.folder or at.layout.root, path),), step, at.role)
+    if not walker.reach(found, at.role, "requirements", step):
+        return True
     text = walker.space.files[found.path].text[:MAX_TEXT]
     if at.depth >= MAX_DEPTH or not any(lead in text for lead in _LEADS):
         return True

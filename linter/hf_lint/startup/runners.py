@@ -10,11 +10,13 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
-from hf_lint.space.shell import SHELLS, exec_script, parse_shell
+from hf_lint.space.shell import SHELLS, exec_script, interpreter_of_shebang, parse_shell
 from hf_lint.startup.commands import APP_RUNNERS, FILE_RUNNERS, NODES, QUIET, Start, of_server, option
 from hf_lint.startup.layout import clean
+from hf_lint.startup.names import language_by_name
 
 if TYPE_CHECKING:
+    from hf_lint.space.file import File
     from hf_lint.space.shell import Command
     from hf_lint.startup.context import Context
     from hf_lint.startup.model import Step
@@ -250,3 +252,14 @@ def _text(follower: Follower, path: str, context: Context) -> str:
     place = context.layout.find(clean(posixpath.join(context.folder or context.layout.root, path)))
     file = follower.space.files[place] if place is not None else None
     return file.text[:MAX_CONFIG] if file is not None and file.kind == "text" else ""
+
+
+def language_of(start: Start, file: File) -> str:
+    """Return what reads a file that is started: the launcher says, else its first line, else its name."""
+    if start.language in ("python", "shell", "node"):
+        return start.language
+    shebang = interpreter_of_shebang(file.text[:300]) if file.kind == "text" else ""
+    if shebang:
+        other = "node" if shebang in ("node", "nodejs", "bun", "deno") else ""
+        return "python" if shebang.startswith(("python", "pypy")) else "shell" if shebang in SHELLS else other
+    return language_by_name(file.suffix) or ("shell" if file.kind == "text" and start.sure else "")

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
 from hf_lint.space.python import PythonSource
-from hf_lint.space.shell import SHELLS, exec_script, interpreter_of_shebang
+from hf_lint.space.shell import exec_script
 from hf_lint.startup.commands import NODES, Start, app_by_variable, read_command
 from hf_lint.startup.context import Context
 from hf_lint.startup.layout import Found, clean
+from hf_lint.startup.made import follow_made, note_made
 from hf_lint.startup.model import Missing, Role, Step
-from hf_lint.startup.names import language_by_name
 from hf_lint.startup.pip import install_folder, place_of, read_requirements
 from hf_lint.startup.programs import MAX_SCRIPT, Program
-from hf_lint.startup.runners import follow_more
+from hf_lint.startup.runners import follow_more, language_of
 from hf_lint.startup.script_end import end_of_script
 
 if TYPE_CHECKING:
@@ -134,6 +134,8 @@ class Follower:
             found = self.start(start, command, context)
             guessed = guessed or (found and not start.sure and start.kind == "file")
             known_start = known_start or found
+        if context.role == "runs":
+            note_made(command, piped, context)
         follow_more(self, command, piped, context, len(starts), known_start)
         if "streamlit" in (command.name, command.program):
             self._config(".streamlit/config.toml", context, self.step_of(context, command))
@@ -240,6 +242,8 @@ class Follower:
         folder = context.folder
         if start.folder and folder is not None:
             folder = clean(posixpath.join(folder, start.folder))
+        if follow_made(self, start, command, context, clean(posixpath.join(folder or "/", start.target)), step):
+            return True
         found = self._lookup(start, folder, context)
         written = self._find_written_script(start, folder, context)
         if written is not None and context.depth < MAX_DEPTH:
@@ -261,7 +265,7 @@ class Follower:
         if not layout.lost and layout.find(found.place) is None and context.role == "runs":
             self.walker.missing.append(Missing(step, found.place, context.role))
         file = self.space.files[found.path]
-        language = self._language(start, file)
+        language = language_of(start, file)
         shown = step if context.from_python else step._replace(what=f"{step.what} {start.target}"[:200])
         if file.suffix == ".ipynb":
             self.walker.reach(found, context.role, "notebook", shown)
@@ -321,7 +325,7 @@ class Follower:
         if start.sure:
             from hf_lint.startup.archives import note_absent
 
-            note_absent(self.walker, start.target, step, context.role)
+            note_absent(self.walker, start.target, step, context)
         elif context.role == "runs" and not context.from_python and "/" not in start.target and not start.language:
             # what Python starts by a bare name is taken for a tool: a script of the Space would be named by its path
             self.walker.gap(step._replace(what=f"the program `{start.target[:100]}` is not known"))
@@ -345,16 +349,6 @@ class Follower:
                     ):
                         return True
         return False
-
-    def _language(self, start: Start, file: File) -> str:
-        """Return what reads a file that is started: the launcher says, else its first line, else its name."""
-        if start.language in ("python", "shell", "node"):
-            return start.language
-        shebang = interpreter_of_shebang(file.text[:300]) if file.kind == "text" else ""
-        if shebang:
-            other = "node" if shebang in ("node", "nodejs", "bun", "deno") else ""
-            return "python" if shebang.startswith(("python", "pypy")) else "shell" if shebang in SHELLS else other
-        return language_by_name(file.suffix) or ("shell" if file.kind == "text" and start.sure else "")
 
     def _shell_file(
         self, found: Found, file: File, command: Command, start: Start, context: Context, step: Step

@@ -11,12 +11,13 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from hf_lint.core.lazy import regex
+from hf_lint.space.links import CLOSED
 from hf_lint.space.weights import ZIP
-from hf_lint.startup.ignored import note_ignored, note_ignored_module
 from hf_lint.startup.layout import Found, clean
 from hf_lint.startup.model import Gap, Missing, Reached, Role, Step
 from hf_lint.startup.names import CODE_WORDS, PYTHON_SUFFIXES, RUN_WORDS, language_by_name
 from hf_lint.startup.process import Process
+from hf_lint.startup.unseen import note_closed, note_unseen, note_unseen_module
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -87,7 +88,7 @@ class Walker:
         if step.path == found.path and step.line:
             return False  # what a file says about itself does not reach it
         self.reached[found.path] = Reached(found.path, role, language, found.place, step)
-        if language:  # what reads it takes it for text, whatever it is called and holds
+        if not note_closed(self, found.path, role, step) and language:  # what reads it takes it for text
             self.space.files[found.path].expect("python" if language == "python" else "text")
         return True
 
@@ -197,7 +198,7 @@ class Walker:
                     self._import_from(root, name, parts, doubtful, step)
                 if not roots and "." in name:
                     self._import_inside(name, parts, doubtful, step)
-                note_ignored_module(self, process.layout, process.roots, name, step, process.role)
+                note_unseen_module(self, process.layout, process.roots, name, step, process.role)
                 if doubtful.waiting and self.visits < MAX_VISITS:
                     pending.append(doubtful)
 
@@ -264,7 +265,7 @@ class Walker:
                 return
             folders = (process.folder or process.layout.root, posixpath.dirname(place))
             places = (posixpath.join(folder, wanted.name) for folder in folders)
-            if not note_ignored(self, process.layout, places, step, process.role) and process.layout.lost:
+            if not note_unseen(self, process.layout, places, step, process.role) and process.layout.lost:
                 self.gap(step, role=process.role)
         elif wanted.kind == "code":
             from hf_lint.space.python import PythonSource
@@ -300,7 +301,7 @@ class Walker:
                 self._served.add((place, process.role))
                 for at, path in process.layout.below(place):
                     language = language_by_name(self.space.files[path].suffix)
-                    if language in ("page", "node"):
+                    if language in ("page", "node") and self.space.files[path].kind_if_known not in CLOSED:
                         self.reach(Found(at, path), process.role, language, step)
                 continue
             for at in (place, clean(posixpath.join(folder, "templates", wanted.name))):
@@ -316,12 +317,15 @@ class Walker:
         for part in name.split(".") if name else ():
             base = posixpath.join(base, part)
             if not self._import_one(base, process, step):
+                note_unseen(self, layout, (f"{base}.py", f"{base}/__init__.py"), step, process.role)
                 return
         for part in parts:
             if part == "*":
                 self._import_all(base, process, step)
             elif self._has(layout, posixpath.join(base, part)):
                 self._import_one(posixpath.join(base, part), process, step)
+            else:
+                note_unseen(self, layout, (f"{base}/{part}.py", f"{base}/{part}/__init__.py"), step, process.role)
         if not name and not parts:
             self._import_one(base, process, step)
         elif not name:
@@ -366,7 +370,7 @@ class Walker:
         if self._tops is None:
             tops: set[str] = set()
             for path, file in self.space.files.items():
-                if file.suffix in PYTHON_SUFFIXES:
+                if file.suffix in PYTHON_SUFFIXES or file.kind_if_known == "symlink":
                     tops.update(part.removesuffix(file.suffix) for part in path.split("/"))
             self._tops = frozenset(tops)
         for match in _IMPORT.finditer(text):

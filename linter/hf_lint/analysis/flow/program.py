@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from hf_lint.space.file import File
     from hf_lint.space.python import PythonSource
 
+MAX_LOOKS = 500_000
+"""So often one function asks another what it reaches; ten thousand methods of one name ask a hundred million times."""
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _READERS = STREAMLIT_TEXTS | STREAMLIT_FILES | frozenset(("getenv",))
@@ -75,6 +77,8 @@ class Module:
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
         self.functions: dict[str, list[Function]] = {}
+        self._owned: dict[tuple[str, str], Function] = {}
+        """The last one of each name and class."""
         self.by_node: dict[ast.AST, Function] = {}
         source = unit.source
         self.classes = {node.name: node for node in source.nodes(ast.ClassDef)}
@@ -89,6 +93,7 @@ class Module:
         for node, name in nodes:
             function = Function(self, node, owners.get(node, ""), name)
             self.functions.setdefault(name, []).append(function)
+            self._owned[name, function.owner] = function
             self.by_node[node] = function
             outer = around.get(node.lineno, ())
             if len(outer) < 8:
@@ -158,9 +163,7 @@ class Module:
 
     def function(self, name: str, owner: str = "") -> Function | None:
         """Return the function or method called `name`: the one of that class, else the last one outside classes."""
-        found = self.functions.get(name, ())
-        exact = [function for function in found if function.owner == owner]
-        return exact[-1] if exact else None
+        return self._owned.get((name, owner))
 
 
 class Program:
@@ -170,6 +173,8 @@ class Program:
         self.space = space
         self._modules: dict[str, Module | None] = {}
         self._hot: dict[Function, bool] = {}
+        self._looks = 0
+        """How often a function was asked; beyond `MAX_LOOKS` each is looked at, as one that may matter."""
         self._begins: dict[Function, bool] = {}
         self._imports: dict[str, dict[str, tuple[Module, str]]] = {}
         self._found: dict[tuple[str, str], tuple[Module, str] | None] = {}
@@ -258,8 +263,9 @@ class Program:
     def is_hot(self, function: Function, depth: int = 6) -> bool:
         """Return whether one of the watched calls can be reached from here: all else need not be looked at."""
         known = self._hot.get(function)
-        if known is not None or depth <= 0:
-            return bool(known)
+        self._looks += 1
+        if known is not None or depth <= 0 or self._looks > MAX_LOOKS:
+            return bool(known) or self._looks > MAX_LOOKS
         self._hot[function] = False
         hot = function.sinks
         if not hot:
@@ -272,8 +278,9 @@ class Program:
     def begins(self, function: Function, depth: int = 4) -> bool:
         """Return whether a source is read here, or in what this calls: a request, a widget, a secret."""
         known = self._begins.get(function)
-        if known is not None or depth <= 0:
-            return bool(known)
+        self._looks += 1
+        if known is not None or depth <= 0 or self._looks > MAX_LOOKS:
+            return bool(known) or self._looks > MAX_LOOKS
         self._begins[function] = False
         found = not _READERS.isdisjoint(function.called) or not _SOURCES.isdisjoint(function.names)
         found = found or (function.module.secrets and "os" in function.names)

@@ -161,7 +161,7 @@ def _is_frame(event: Event, func: ast.expr) -> bool:
 def _read_process(event: Event, node: ast.Call) -> Taint | None:
     """Return a visitor's text that a shell, an interpreter, or the choice of the program gets; arguments are
     harmless."""
-    from hf_lint.analysis.started_commands import code_of, parts_of, script_of, words_of
+    from hf_lint.analysis.started_commands import code_of, parts_of, script_of, takes_commands, words_of
 
     command = event.arg(0, "args")
     shell = next((word.value for word in node.keywords if word.arg == "shell"), None)
@@ -173,6 +173,8 @@ def _read_process(event: Event, node: ast.Call) -> Taint | None:
     parts = parts_of(event, event.unit.source.qualified_name(node.func) or "")
     first = parts[0].unsafe("path", VISITOR) if parts else None
     words = words_of(event.unit, node)
+    if first is None and takes_commands(words):
+        first = _find_options(event, words)
     if first is not None or len(parts) != len(words):
         return first
     script = script_of(event.unit, words)
@@ -181,6 +183,14 @@ def _read_process(event: Event, node: ast.Call) -> Taint | None:
     code = code_of(event.unit, words)
     if code:
         return parts[code].unsafe("shell", VISITOR, CONTENT, GENERATED)
+    return None
+
+
+def _find_options(event: Event, words: list[ast.expr]) -> Taint | None:
+    """Return a visitor's text that is taken apart into the options of a program: `["yt-dlp", *shlex.split(text)]`."""
+    spread = [word.value for word in words if isinstance(word, ast.Starred)]
+    if any(isinstance(value, ast.Call) and last_name(value.func) == "split" for value in spread):
+        return event.arg(0, "args").unsafe("shell", VISITOR, CONTENT, GENERATED)
     return None
 
 

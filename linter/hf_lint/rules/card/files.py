@@ -11,6 +11,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.registry import rule
 from hf_lint.rules.card.keys import quote
+from hf_lint.space.links import resolve
 from hf_lint.space.shell import parse_shell
 from hf_lint.startup.entries import find_instead
 
@@ -63,7 +64,7 @@ def missing_app_file(space: Space, policy: Policy) -> Iterator[Hit]:
     if path.endswith(".ipynb") and card.sdk == "gradio" and space.get(path) is not None:
         message = f"`{quote(name)}` is a notebook, and the Hub runs `python {quote(name)}`, which cannot read one"
         yield Hit(place, message, "notebook")
-    if space.get(path) is not None or moves_files(space):
+    if space.get(path) is not None or resolve(space, path) in space.files or moves_files(space):
         return
     missing = f"`{quote(name)}`" if entry is not None else f"`{default}` (the default)"
     hint = _hint(space, path, default)

@@ -24,10 +24,16 @@ def startup_hook(space: Space, policy: Policy) -> Iterator[Hit]:
     for file in space.files.values():
         if file.vendored:
             continue
-        if _is_module(file.path, policy.params["modules"]) and file.kind in ("text", "binary", "too-large"):
+        reached = space.startup.reached.get(file.path)
+        places = (file.path, reached.image_path if reached is not None else "")
+        if any(_is_module(place, policy.params["modules"]) for place in places) and file.kind in (
+            "text",
+            "binary",
+            "too-large",
+        ):
             message = f"Python executes `{file.path}` at every start, before the app, in every process that finds it"
             yield Hit(file.location(), message)
-        elif file.suffix == ".pth" and file.kind == "text":
+        elif any(place.endswith(".pth") for place in places) and file.kind == "text":
             line = _PTH_IMPORT.search(file.text)
             if line:
                 message = (
