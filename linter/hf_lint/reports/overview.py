@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from hf_lint.core.words import count_of
 from hf_lint.reports.answers import IN_ALL, QUESTIONS, answer_concerns, choose_words
-from hf_lint.reports.excerpt import CUT
-from hf_lint.reports.layout import columns_of, fold, words_of
+from hf_lint.reports.layout import columns_of, fold
 from hf_lint.reports.ranking import choose_tasks
 from hf_lint.reports.tasks import describe_task
 
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
     from hf_lint.reports.ranking import Task
     from hf_lint.reports.tasks import Step
 
-_LAST_WORDS = 2
-"""Words at the end of what was found that stay where its middle is cut: they name the culprit."""
+_GLUE = "\x1f"
+"""Stands for a blank at which no line ends: a count stays with its place."""
 _SCREEN = 22
 """Lines of a small terminal, less the headline and the line below it."""
 _FEWEST = 3
@@ -58,25 +57,17 @@ def render_overview(target: TargetReport, policies: Mapping[str, Policy], look: 
 
 
 def _answer(head: str, words: Words, style: str, look: Look) -> list[str]:
-    """Return an answer in lines; where the count alone would take one more, the middle of what was found is cut."""
+    """Return an answer in lines; where the count would take one more, without the noun that stands in the headline."""
     width = look.width
 
-    def lay(text: str) -> list[str]:
-        return [*fold(head + look.paint(text, style), width, 18)]
+    def lay(amount: str) -> list[str]:
+        text = f"{words.what}{words.place}{amount.replace(' ', _GLUE)}{words.limits}"
+        return [line.replace(_GLUE, " ") for line in fold(head + look.paint(text, style), width, 18)]
 
-    lines = lay(str(words))
-    room = len(lay(words.what + words.place))
-    if len(lines) == room or not words.amount.endswith(IN_ALL) or words.limits:
+    lines = lay(words.amount)
+    if len(lines) == len(lay("")):
         return lines
-    parts = words_of(words.what, width)
-    kept, end = parts[:-_LAST_WORDS], parts[-_LAST_WORDS:]
-    verdict = next((number for number, word in enumerate(parts, 1) if word.endswith(":")), 0)
-    while len(kept) > verdict + 1:
-        kept.pop()
-        cut = " ".join([*kept, CUT, *end])
-        if cut.count("`") % 2 == 0 and len(shorter := lay(cut + words.place + words.amount)) <= room:
-            return shorter
-    return lines
+    return lay(words.amount.replace(f" findings{IN_ALL}", IN_ALL))
 
 
 def _tasks(tasks: Sequence[Task], target: TargetReport, look: Look) -> Iterator[str]:
