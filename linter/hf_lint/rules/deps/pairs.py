@@ -137,6 +137,9 @@ def _judge(space: Space, pair: Pair, ask: Ask, partner: Ask | None, call: PipCal
         here, there = (partner.location, ask.location) if by_card else (ask.location, partner.location)
         message = f"{code(ask.written)} and {code(partner.written)} do not work together: {pair.words}"
         return Hit(here, message, "pair", related=(there,), key=key)
+    needs_new = partner is not None and partner.location is not None and _needs_new(pair, partner)
+    if partner is not None and needs_new and not (pair.lacking or is_open):
+        return _asks_for_new(pair, ask, partner)
     if not pair.partner and not is_open and (not pair.lacking or _has_none(pair, call)):
         where = f" on Python {call.python}" if pair.pythons else ""
         message = f"{code(ask.written)} does not work{where}: {pair.words}"
@@ -162,19 +165,26 @@ def _judge(space: Space, pair: Pair, ask: Ask, partner: Ask | None, call: PipCal
     if not all(_is_in(pair.partner_versions, release) for release in releases):
         return None
     # Which release that is depends on the Python of the day: what the message says is true of all of them.
-    if partner is not None and partner.location is not None and _needs_new(pair, partner):
-        what = code(ask.written.partition(":")[0].partition("=")[0])
-        message = (
-            f"{code(ask.written)} does not work with the {pair.partner} that {code(partner.written)} installs: "
-            f"{pair.stops}; raise {what}, or allow an older {pair.partner}"
-        )
-        return Hit(ask.location, message, "pair", related=(partner.location,), key=key)
+    if partner is not None and needs_new:
+        return _asks_for_new(pair, ask, partner)
     how = "is installed beside it" if pair.beside else "it installs"
     message = (
         f"{code(ask.written)} does not work with today's {pair.partner}, which {how}, because nothing pins an older "
         f"release: {pair.words}"
     )
     return Hit(ask.location, message, "pair", key=key)
+
+
+def _asks_for_new(pair: Pair, ask: Ask, partner: Ask) -> Hit:
+    """Return the hit where the Space itself asks for releases of the partner that are all too new."""
+    assert ask.location is not None
+    assert partner.location is not None
+    what = code(ask.written.partition(":")[0].partition("=")[0])
+    message = (
+        f"{code(ask.written)} does not work with the {pair.partner} that {code(partner.written)} installs: "
+        f"{pair.stops}; raise {what}, or allow an older {pair.partner}"
+    )
+    return Hit(ask.location, message, "pair", related=(partner.location,), key=f"{pair.package} {pair.partner}")
 
 
 def _has_none(pair: Pair, call: PipCall) -> bool:
