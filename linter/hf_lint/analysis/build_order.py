@@ -19,6 +19,7 @@ from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.dockerfile.commands import TOLERANT
+from hf_lint.startup.dockerignore import find_ignore_file
 from hf_lint.startup.image import copied_files
 from hf_lint.startup.images import parse_image
 from hf_lint.startup.layout import clean
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from hf_lint.space import Space
     from hf_lint.space.dockerfile import Dockerfile, Instruction, Stage
     from hf_lint.space.shell import Command, Word
+    from hf_lint.startup.dockerignore import IgnoreFile
 
 MAX_STEPS = 2_000
 _SOURCES = (".py", ".sh", ".bash", ".js", ".mjs", ".cjs")
@@ -55,7 +57,8 @@ class _Read(NamedTuple):
 class _Stage:
     """What is in the image of a stage so far. `unsure`: more may be; `vague`: folders that may hold anything."""
 
-    def __init__(self, parent: _Stage | None, known: bool) -> None:
+    def __init__(self, parent: _Stage | None, known: bool, ignore: IgnoreFile) -> None:
+        self.ignore = ignore
         self.files: dict[str, str] = dict(parent.files) if parent else {}
         self.folders: set[str] = set(parent.folders) if parent else set()
         self.vague: list[str] = list(parent.vague) if parent else []
@@ -72,6 +75,10 @@ class _Stage:
         self.built: tuple[str, frozenset[str]] | None = None
         """The folder in which a bundler ran, and the names of the folders that it made there."""
 
+    def sends(self, path: str) -> bool:
+        """Return whether .dockerignore lets a file of the Space into the build."""
+        return not self.ignore.patterns or not self.ignore.ignores(path)
+
     def has(self, path: str) -> bool:
         if path in self.files or posixpath.basename(path) in self.named or path in self.folders:
             return True
@@ -85,9 +92,10 @@ def find_absent_files(space: Space, dockerfile: Dockerfile, params: Mapping[str,
     if space.gaps or len(dockerfile.instructions) > MAX_STEPS:
         return
     ends: dict[int, _Stage] = {}
+    ignore = find_ignore_file(space, dockerfile)
     for stage in dockerfile.reached:
         known = parse_image(stage.root_image or "").name in params["plain_images"]
-        made = _Stage(ends.get(stage.parent.index) if stage.parent else None, known)
+        made = _Stage(ends.get(stage.parent.index) if stage.parent else None, known, ignore)
         ends[stage.index] = made
         for step in stage.instructions:
             if step.name in ("COPY", "ADD") and not step.error:
@@ -115,7 +123,7 @@ def _copy(space: Space, made: _Stage, copy: Instruction) -> None:
         made.vague.append(place)
         return
     made.named.update(posixpath.basename(copy.expand(word).text.rstrip("/")) for word in copy.args[:-1])
-    pairs = copied_files(space, copy, made.workdir, lambda _: True, made.folders.__contains__)
+    pairs = copied_files(space, copy, made.workdir, made.sends, made.folders.__contains__)
     if pairs is None:
         made.unsure = True
         return
@@ -228,7 +236,7 @@ def _why_absent(space: Space, run: Instruction, read: _Read, made: _Stage) -> st
         if step.name == "WORKDIR" and step.args:
             folder = clean(posixpath.join(folder, step.expand(step.args[0]).text))
         elif step.name == "COPY" and step.flag("from") is None and not step.error:
-            pairs = copied_files(space, step, folder, lambda _: True, made.folders.__contains__) or []
+            pairs = copied_files(space, step, folder, made.sends, made.folders.__contains__) or []
             if any(at in read.paths for at, _ in pairs):
                 return f"`{name}` is not in the image yet, because the COPY that brings it comes after this RUN"
     elsewhere = posixpath.join(made.left, posixpath.relpath(read.paths[0], made.workdir))
@@ -245,6 +253,8 @@ def _why_absent(space: Space, run: Instruction, read: _Read, made: _Stage) -> st
     if not same and made.vague:
         return ""
     what = f"no COPY brings `{same[0]}` there" if same else "the Space has no such file"
+    if made.ignore.file is not None and same and not any(made.sends(path) for path in same):
+        what = f"{made.ignore.file.path} leaves `{same[0]}` out"
     return f"the image has no `{read.paths[0]}`, because {what}"
 
 

@@ -206,7 +206,7 @@ def _of_one_user(space: Space, dockerfile: Dockerfile, stage: Stage, policy: Pol
         return
     if one.folder.startswith("/root/"):
         program = _needed_program(space, command, [program] if not by_python else [])
-        if not closed or "HOME" in stage.scope.env or not program:
+        if not closed or not program:
             return
         message = (
             f"`{program}` is installed below {one.folder}, because pip runs as root with --user, and only root may "
@@ -258,7 +258,9 @@ def _install(run: Instruction, command: Command, user: str | None, stage: Stage)
     if options & {"-t", "--target", "--prefix", "--root", "--dry-run"} or command.wrappers or user is None:
         return _Install(run, command, "?")
     if user in ("root", "0"):
-        return _Install(run, command, "/root/.local/bin" if "--user" in options else "")
+        if "--user" not in options:
+            return _Install(run, command, "")
+        return _Install(run, command, "/root/.local/bin" if "HOME" not in run.scope.env else "?")
     account = collect_accounts(stage).get(user)
     home = account.home if account is not None else base_facts(stage).home if user == base_facts(stage).user else ""
     given = run.scope.env.get("HOME", home)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _STRICT = regex(r"(?m)^\s*set\s+-[a-z]*e|^#![^\n]*\s-[a-z]*e")
 _TOLERANT = regex(r"\|\||command -v|\bwhich\b|\btype\b|set \+e|\balias\b")
 _WORKER = regex(r"^(?:--worker-class=|-k=?)?(?:uvicorn|uvicorn_worker)\.(?:workers\.)?\w*UvicornWorker$")
+_LIBRARY_WORKER = regex(r"(?:--worker-class[= ]|-k[= ]?)(?P<module>gevent|eventlet|tornado)(?:_(?:py)?wsgi)?(?= |$)")
+"""Classes of gunicorn's own that need a package which it does not require."""
 _FUNCTION = regex(r"(?m)^\s*(?:function\s+)?([\w-]+)\s*\(\)")
 
 
@@ -159,6 +161,8 @@ class _Consoles:
             return ""
         module = next((one.partition(".")[0] for one in command.args if _WORKER.search(one)), "")
         module = module.rpartition("=")[2]
+        if not module and (library := _LIBRARY_WORKER.search(" ".join(command.args))):
+            module = library["module"]
         if module and module not in self.names and not self._is_own(module):
             return f"nothing that the build installs brings `{module}`, from which gunicorn takes its workers"
         return ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hf_lint.analysis.build_context import BuildContext, brings
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Edit, Hit
 from hf_lint.core.policy import load_data
@@ -31,20 +30,16 @@ if TYPE_CHECKING:
 
 DATA = "data/uninstallable.yaml"
 _COMPILERS = ("gcc", "g++", "build-essential", "clang", "cmake", "conda", "rustup", "cargo", "apk ")
-_NPM_LOCKS = ("package-lock.json", "npm-shrinkwrap.json")
-_MAKES_LOCK = regex(r"\bnpm (?:i|install|shrinkwrap|init|update)\b|git clone|curl|wget")
 _PLAIN_RELEASE = regex(r"\d{1,6}(?:\.\d{1,6}){0,4}")
 _REQUIRES_PYTHON = regex(r"(?m)^requires-python[ \t]*=[ \t]*[\"'](?P<range>[<>=~!0-9., *]{1,60})[\"']")
 _WHEEL = regex(r"[^-]+-[^-]+(?:-\d[^-]*)?-(?P<python>[^-]+)-(?P<abi>[^-]+)-(?P<platform>[^-]+)\.whl")
 _CPYTHON = regex(r"cp3\d{1,2}")
 _BOTH = 2
-_TOLERANT = regex(r"\|\||;|\bif\b")
 
 
 @rule("uninstallable-requirement")
 def uninstallable_requirement(space: Space, policy: Policy) -> Iterator[Hit]:
     """Report requirements of which there is no release that can be installed; each place once."""
-    yield from _npm_without_lock(space)
     yield from _for_newer_python(space)
     for requirements in used_requirements(space):
         if ".whl" in requirements.file.text:
@@ -112,36 +107,6 @@ def _is_for_other_python(tags: list[str], abi: str, python: str | None) -> bool:
         return abi != "abi3" and all(minor < int(PYTHONS[0].partition(".")[2]) for minor in minors)
     own = int(python.partition(".")[2])
     return all(minor > own if abi == "abi3" else minor != own for minor in minors)
-
-
-def _npm_without_lock(space: Space) -> Iterator[Hit]:
-    """`npm ci` in a build that is sent no lock file, and makes none."""
-    dockerfile = space.dockerfile
-    if dockerfile is None or "npm" not in dockerfile.text or space.gaps or ".gitmodules" in space.files:
-        return
-    if not any(path.rpartition("/")[2] == "package.json" for path in space.files):
-        return  # it is for another folder
-    context = BuildContext(space, dockerfile)
-    if any(path.rpartition("/")[2] in _NPM_LOCKS and context.has(path) for path in space.files):
-        return
-    if any(brings(file, list(_NPM_LOCKS)) for file in space.files.values()):
-        return
-    for stage in dockerfile.reached:
-        if any(copy.name == "ADD" or copy.flag("from") for copy in stage.instructions if copy.name in ("ADD", "COPY")):
-            continue
-        for run in stage.instructions:
-            if run.name != "RUN" or "npm" not in run.original:
-                continue
-            if run.heredocs or _MAKES_LOCK.search(run.original) or _TOLERANT.search(run.original):
-                break
-            for command in run.commands:
-                if command.name == "npm" and command.args[:1] in (("ci",), ("clean-install",)):
-                    lock = "package-lock.json"
-                    there = "leaves it out" if any(path.endswith(lock) for path in space.files) else "has none"
-                    who = ".dockerignore" if there == "leaves it out" else "the repository"
-                    message = f"`npm ci` needs {lock}, and {who} {there}, so this RUN fails"
-                    yield Hit(dockerfile.file.location(command.start, command.end), message, key="npm ci")
-                    return
 
 
 def _known_to_fail(space: Space, call: PipCall) -> Iterator[Hit]:

@@ -140,11 +140,12 @@ def _may_read_early(space: Space, dockerfile: Dockerfile) -> bool:
     """Return whether a RUN names a file that no COPY above it names, or runs a script of package.json."""
     everything = False
     named: set[str] = set()
+    all_sent = not any(path.endswith(".dockerignore") for path in space.files)
     for step in dockerfile.reached_instructions:
         if step.name == "COPY" and not step.error:
             words = [word.text.rstrip("/") for word in step.args[:-1]]
             named.update(word.rpartition("/")[2] for word in words)
-            everything |= "." in words
+            everything |= all_sent and "." in words
         elif step.name == "RUN":
             if _MANAGERS.search(step.original):
                 return True
@@ -186,7 +187,7 @@ def _why_unknown(name: str, named: list[str], dockerfile: Dockerfile, stage: Sta
         return f"stage {name} is not above this one"
     if name.lower() in named:
         return f"the stage `{name}` is not above this one"
-    if not named or not _WORD.fullmatch(name) or name in load_data(IMAGES)["names"]:
+    if not _WORD.fullmatch(name) or name in load_data(IMAGES)["names"]:
         return ""
     return f"the Dockerfile has no stage `{name}`, and Docker Hub no official image of that name"
 

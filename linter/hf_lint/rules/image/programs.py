@@ -36,6 +36,8 @@ _TOLERANT = regex(
     r"\|\|(?!\s*(?:exit\s+[1-9]|false)\b)|;|<<|\b(?:if|while|until|for|case|which|type)\b|command -v|!\s|set \+e"
     r"|(?<!&)&(?!&)"
 )
+_WORKERS = {"uvicorn": "UvicornWorker", "gevent": "gevent", "eventlet": "eventlet", "tornado": "tornado"}
+"""Packages of gunicorn's workers that gunicorn does not require, and what a start that asks for one says."""
 _CACHE = regex(r"--mount=\S{0,300}/var/(?:lib|cache)/apt")
 _CALLING = (
     *("pytesseract", "pdf2image", "graphviz", "pypandoc", "import git", "from git", "ffmpeg", "whisper", "pydub"),
@@ -95,7 +97,9 @@ def _may_lack(space: Space, tools: Tools | None, consoles: Mapping[str, list[str
             for name in (*(word.value for word in command.words[:3]), command.program):
                 if name in lacking or (lacking and name.endswith((".sh", ".bash")) and "/" in name):
                     return True
-                if name == "gunicorn" and "uvicorn" not in asked and "UvicornWorker" in program.script.text:
+                if name == "gunicorn" and any(
+                    sign in program.script.text and module not in asked for module, sign in _WORKERS.items()
+                ):
                     return True
                 if name in consoles and (name == "fastapi" or asked.isdisjoint(consoles[name])):
                     return True
