@@ -224,6 +224,8 @@ def add_feedback(
         keep,
         inputs=[agreed, rating, note, {{ "named, " if signed_in }}*shown.values()],
         outputs=[agreed, rating, note, said],
+        # Gradio would lay the word "Error" over the boxes that are still to be filled.
+        show_progress="hidden",
         api_visibility="private",
     )
 
