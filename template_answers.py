@@ -98,6 +98,12 @@ COMMON_LIMITS = (
     Limit("MAX_PER_VISITOR", 8, 1, 1000, "requests from one address that wait or are answered at the same time"),
     Limit("CONCURRENCY", 1, 1, 16, "answers that are made at the same time"),
 )
+_FEEDBACK_LIMITS = (
+    Limit("FEEDBACK_MINUTES", 5, 1, 1440, "the time between two commits of feedback"),
+    Limit("MAX_FEEDBACK", 200, 1, 1000, "feedback that waits for the next commit, in memory"),
+    Limit("MAX_FEEDBACK_CHARACTERS", 20_000, 1, 100_000, "the length of each text that is kept with feedback"),
+    Limit("MAX_NOTE_CHARACTERS", 1000, 1, 10_000, "the length of a note in feedback"),
+)
 _CPU_LIMITS = (Limit("MAX_SECONDS", 120, 1, 600, "the time for an answer"),)
 _ALL = tuple(name for name, task in TASKS.items() if task.family)
 _GRADIO_ONLY = ("image-editing", "text-to-speech")
@@ -213,6 +219,7 @@ def words(answers: Mapping[str, Any]) -> set[str]:
         *task.words,
         *(["signed-in"] if answers["sign_in"] != "none" else []),
         *(["keyed", "mcp"] if answers["mcp"] == "yes" else []),
+        *(["feedback"] if answers["feedback"] == "yes" else []),
         *(["dev-mode"] if answers["dev_mode"] == "yes" else []),
         *(["ci", answers["ci"]] if answers["ci"] != "none" else []),
         *(["renovate"] if answers["ci"] != "github" else []),
@@ -309,9 +316,7 @@ def kinds_of(words: str | Iterable[str]) -> tuple[str, ...]:
 def stubs() -> tuple[str, ...]:
     """The files of the Space whose text comes from templates/. ValueError when one asks for the text of another."""
     found = []
-    for path in sorted(SPACE.rglob("*")):
-        if is_left(path):
-            continue
+    for path in sorted(path for path in SPACE.rglob("*") if not is_left(path)):
         if path.is_file() and path.stat().st_size < 200 and (match := STUB.fullmatch(path.read_text("utf-8"))):
             name = path.relative_to(SPACE).as_posix()
             if match[1] != name:
@@ -325,7 +330,8 @@ def limits(answers: Mapping[str, Any]) -> tuple[Limit, ...]:
     if not KINDS[answers["kind"]].server:
         return ()
     slow = _CPU_LIMITS if runs_on_cpu(answers) else ()
-    found = (*TASKS[answers["task"]].limits, *COMMON_LIMITS, *KINDS[answers["kind"]].limits, *slow)
+    more = _FEEDBACK_LIMITS if answers["feedback"] == "yes" else ()
+    found = (*TASKS[answers["task"]].limits, *COMMON_LIMITS, *KINDS[answers["kind"]].limits, *slow, *more)
     return tuple({limit.variable: limit for limit in found}.values())
 
 
@@ -340,6 +346,8 @@ def secrets(answers: Mapping[str, Any]) -> tuple[Secret, ...]:
     if answers["mcp"] == "yes":
         # A program cannot sign in on the page.
         found.append(_KEY if answers["sign_in"] == "none" else _NEEDED_KEY)
+    if answers["feedback"] == "yes":
+        found.append(Secret("FEEDBACK_TOKEN", False, "a fine-grained token that writes to FEEDBACK_DATASET alone"))
     if answers["sign_in"] != "none":
         found.append(Secret("OAUTH_CLIENT_SECRET", True, "the Hub sets it where README.md says `hf_oauth: true`"))
     return tuple(found)

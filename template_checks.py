@@ -135,6 +135,9 @@ def _combinations(answers: Mapping[str, str], flavours: list[str], template: Mod
         )
     if answers["mcp"] == "yes":
         yield from _tools(answers, template)
+    if answers["feedback"] == "yes" and kind.framework != "gradio":
+        able = [other for other, row in template.KINDS.items() if row.framework == "gradio"]
+        yield f"feedback: {name} has no page of Gradio. Answer with no, or choose {_or(able)} as kind."
     if answers["dev_mode"] == "yes" and not kind.server:
         yield f"dev_mode: a {name} Space runs nothing that could be edited while it runs. Answer with no."
     elif answers["dev_mode"] == "yes" and kind.sdk != "docker":

@@ -66,6 +66,7 @@ def main() -> int:
             model = "a tiny model on the CPU" if runs_models(prepare(lock)) else "tests/fake.py: no CPU builds here"
             print(f"{row.name}: its own lock{_but_for(lock)}, {model}", flush=True)
     environment(PARTS / "ci+served" / "requirements-sbom.txt")
+    environment(PARTS / "gradio" / "requirements-dev.txt")
     keep = [f"--screenshots={Path(options.screenshots).resolve()}"] if options.screenshots else []
     tests = [
         f"tests/e2e/test_{name}.py" for name in ("spaces", "static", "peers", "report_page", "audit_page", "cluster")

@@ -180,6 +180,7 @@ def test_every_part_is_part_of_a_file_and_every_folder_fits_some_answers() -> No
                 "sign_in": "user",
                 "dev_mode": "yes",
                 "mcp": "yes" if row.framework == "gradio" else "no",
+                "feedback": "yes" if row.framework == "gradio" else "no",
                 "ci": ci,
                 "license": text,
                 "hardware": "cpu-basic" if row.cpu else "t4-small",

@@ -51,6 +51,8 @@ CHAT_MODEL = {name: value for name, value in default_answers().items() if name i
         ({"sign_in": "organisation", "organisation": ""}, "organisation", ["Answer with the organisation on the Hub"]),
         ({"sign_in": "user", "organisation": "my-lab"}, "organisation", ["Leave it empty"]),
         ({"kind": "docker-streamlit", "mcp": "yes"}, "mcp", ["answer with no", "docker-gradio"]),
+        ({"kind": "docker-streamlit", "feedback": "yes"}, "feedback", ["Answer with no", "docker-gradio"]),
+        ({"kind": "docker-fastapi", "feedback": "yes"}, "feedback", ["Answer with no"]),
         (
             {"kind": "docker-gradio", "task": "speech-recognition", "mcp": "yes"},
             "mcp",
@@ -69,6 +71,7 @@ CHAT_MODEL = {name: value for name, value in default_answers().items() if name i
         ({**PAGE, "dev_mode": "yes"}, "dev_mode", ["Answer with no"]),
         ({**PAGE, "sign_in": "user"}, "sign_in", ["Answer with none"]),
         ({**PAGE, "mcp": "yes"}, "mcp", ["answer with no"]),
+        ({**PAGE, "feedback": "yes"}, "feedback", ["Answer with no"]),
         ({**PAGE, "task": "chat", **CHAT_MODEL}, "task", ["Answer with page"]),
         ({"kind": "docker-gradio", "task": "page", **NO_MODEL}, "task", ["Answer with chat"]),
         ({"kind": "zero-gpu", "dev_mode": "yes"}, "dev_mode", ["Answer with no"]),

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+{% if cookiecutter.feedback == "yes" %}
+from app.feedback import add_feedback
+{% endif %}
 from app.problems import told_to_visitors
 from app.settings import DESCRIPTION, EXAMPLES, TITLE
 from app.task import Message, read_chat
@@ -51,7 +54,7 @@ def build_page(model: Model, settings: Settings) -> gr.Blocks:
 {% if signed_in %}
         gr.LoginButton()
 {% endif %}
-        gr.ChatInterface(
+        {{ 'conversation = ' if cookiecutter.feedback == 'yes' }}gr.ChatInterface(
             answer,
             chatbot=gr.Chatbot(
                 label="Conversation",
@@ -60,7 +63,7 @@ def build_page(model: Model, settings: Settings) -> gr.Blocks:
                 allow_tags=False,
                 allow_file_downloads=False,
                 buttons=["copy", "copy_all"],
-                placeholder="What is said here is not kept: it ends with the page.",
+                placeholder="What is said here is not kept: it ends with the page.{{ " Only feedback is." if cookiecutter.feedback == "yes" }}",
                 show_label=False,
                 height=None,
             ),
@@ -79,6 +82,9 @@ def build_page(model: Model, settings: Settings) -> gr.Blocks:
             # "private" keeps the function out of the API that Gradio offers to programs.
             api_visibility="private",
         )
+{% if cookiecutter.feedback == "yes" %}
+        add_feedback(settings, {"conversation": conversation.chatbot}, read_conversation)
+{% endif %}
 {% if mcp %}
         # Gradio names the places of a conversation itself.
         places = next(function.concurrency_id for function in page.fns.values() if function.name == answer.__name__)
@@ -95,6 +101,13 @@ def read_history(history: list[dict[str, Any]]) -> list[Message]:
     return [Message(role=str(row["role"]), content=read_text(row["content"])) for row in history]
 
 
+{% if cookiecutter.feedback == "yes" %}
+def read_conversation(history: list[dict[str, Any]]) -> str:
+    """All that was said, in words."""
+    return "\n\n".join(f"{message['role']}: {message['content']}" for message in read_history(history))
+
+
+{% endif %}
 def read_text(content: Any) -> str:
     """The words in the content of a message; files and the like, which this page has none of, are left out."""
     if isinstance(content, str):

@@ -10,6 +10,9 @@ import gradio as gr
 from PIL.Image import Image  # Gradio reads the annotations below when it runs: they tell it who asks
 {% endif %}
 
+{% if cookiecutter.feedback == "yes" %}
+from app.feedback import add_feedback
+{% endif %}
 from app.problems import told_to_visitors
 from app.settings import DESCRIPTION, GUIDANCE, TITLE
 from app.task import LARGEST_SEED, SMALLEST, WEAKEST, read_edit
@@ -83,4 +86,7 @@ def build_page(model: Model, settings: Settings) -> gr.Blocks:
             concurrency_limit=settings.concurrency,
             api_visibility="private",
         )
+{% if cookiecutter.feedback == "yes" %}
+        add_feedback(settings, {"prompt": prompt})
+{% endif %}
     return page.queue(max_size=settings.max_queue, default_concurrency_limit=settings.concurrency)

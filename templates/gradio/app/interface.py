@@ -15,6 +15,9 @@ import gradio as gr
 from PIL.Image import Image  # Gradio reads the annotations below when it runs: they tell it who asks
 {% endif %}
 
+{% if cookiecutter.feedback == "yes" %}
+from app.feedback import add_feedback
+{% endif %}
 from app.problems import told_to_visitors
 from app.settings import DESCRIPTION, TITLE
 from app.task import {{ "Sound, " if task == "text-to-speech" and signed_in }}{{ reader }}
@@ -95,6 +98,9 @@ def build_page(model: Model, settings: Settings) -> gr.Blocks:
 {% endif %}
             api_visibility="private",
         )
+{% if cookiecutter.feedback == "yes" %}
+        add_feedback(settings, {{ {"text-generation": '{"prompt": prompt, "answer": result}', "text-to-image": '{"prompt": prompt}', "text-to-speech": '{"prompt": prompt}', "speech-recognition": '{"text": result}', "image-classification": '{"labels": result}'}[task] }})
+{% endif %}
 {% if mcp %}
         add_tool(model, settings, "model")
 {% endif %}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-{% if "api" in kinds[cookiecutter.kind].words %}
+{% if "api" in kinds[cookiecutter.kind].words or cookiecutter.feedback == "yes" %}
 import re
 {% endif %}
 from dataclasses import dataclass, field
@@ -60,6 +60,13 @@ LIMITS = {
 ORIGINS = "ALLOWED_ORIGINS"
 _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 {% endif %}
+{% if cookiecutter.feedback == "yes" %}
+
+# The private dataset that keeps what visitors say of answers: OWNER/NAME. Nobody is asked when it is not set.
+DATASET = "FEEDBACK_DATASET"
+_NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_])?"
+_DATASET = re.compile(f"{_NAME}/{_NAME}")
+{% endif %}
 
 
 class SettingsError(Exception):
@@ -76,6 +83,9 @@ class Settings:
     secrets: Mapping[str, str] = field(repr=False)
 {% if "api" in kinds[cookiecutter.kind].words %}
     origins: frozenset[str] = frozenset()
+{% endif %}
+{% if cookiecutter.feedback == "yes" %}
+    feedback_dataset: str = ""
 {% endif %}
 
 
@@ -104,6 +114,11 @@ def read_settings(
     if not all(_ORIGIN.fullmatch(origin) for origin in origins):
         problems.append(f"{ORIGINS} must be sites such as https://example.com, with commas; `*` is none")
 {% endif %}
+{% if cookiecutter.feedback == "yes" %}
+    dataset = environ.get(DATASET, "").strip()
+    if dataset and not _DATASET.fullmatch(dataset):
+        problems.append(f"{DATASET} must be the name of a dataset, such as someone/feedback")
+{% endif %}
 {% if cookiecutter.sign_in != "none" %}
     if environ.get("SYSTEM") != "spaces" or "SPACE_ID" not in environ:
         # Elsewhere Gradio would let everybody in, under one name.
@@ -115,4 +130,4 @@ def read_settings(
             f"The Space cannot start:\n{lines}\n"
             "Set these under Settings > Variables and secrets of the Space: secrets as secrets, limits as variables."
         )
-    return Settings(secrets=secrets, {{ "origins=origins, " if "api" in kinds[cookiecutter.kind].words }}**limits)
+    return Settings(secrets=secrets, {{ "origins=origins, " if "api" in kinds[cookiecutter.kind].words }}{{ "feedback_dataset=dataset, " if cookiecutter.feedback == "yes" }}**limits)

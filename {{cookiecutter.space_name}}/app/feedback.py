@@ -1,0 +1,1 @@
+{% include parts("app/feedback.py") %}
