@@ -78,7 +78,8 @@ def test_few_questions_make_a_space(
     for words in ("suggested_hardware: zero-a10g", "hf_oauth: true", "text-to-image", "stabilityai/sd-turbo"):
         assert words in readme
     said = capfd.readouterr().err
-    assert "note: not asked: gated=no, hardware=zero-a10g, mcp=no, feedback=no, dev_mode=no, ci=github, license=apache-2.0; " in said
+    assert "note: not asked: gated=no, hardware=zero-a10g, mcp=no, feedback=no, dev_mode=no, ci=github, " in said
+    assert "license=apache-2.0; " in said
     (line,) = [line for line in said.splitlines() if line.startswith("to repeat this: ")]
     command = shlex.split(line.partition(": ")[2])
     assert command[:3] == ["hf-lint", "new", "my-space"]

@@ -11,11 +11,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hf_lint.analysis.build_paths import find_made_twice, needed_paths
-from hf_lint.analysis.made_folders import MADE_FOLDERS, made_by_commands, made_by_script
+from hf_lint.analysis.made_folders import MADE_FOLDERS, made_by_package
 from hf_lint.analysis.node_faults import is_install, omits_dev
 from hf_lint.analysis.npm_locks import why_out_of_sync
 from hf_lint.analysis.package_scripts import MANAGERS, find_left_out, find_missing, find_uninstalled, script_run
-from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit
 from hf_lint.core.records import NamedTuple
 from hf_lint.space.dockerfile.commands import TOLERANT
@@ -23,7 +22,6 @@ from hf_lint.startup.dockerignore import find_ignore_file
 from hf_lint.startup.image import copied_files
 from hf_lint.startup.images import parse_image
 from hf_lint.startup.layout import clean
-from hf_lint.startup.lists import package_scripts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,10 +39,6 @@ _FOLDERS = ("--prefix", "-C", "--cwd", "--dir")
 _OTHER_FOLDER = ("--project", "--directory", "-p", "--global")
 _PROJECT = ("pyproject.toml", "setup.py", "setup.cfg")
 _MANIFESTS = {("poetry", "install"): _PROJECT[:1], ("uv", "sync"): _PROJECT[:1], ("pdm", "install"): _PROJECT[:1]}
-_TOLD = ("outDir", "distDir", "outputPath", "BUILD_PATH", "outputDir", "build.dist")
-_TOLD_FOLDER = regex(
-    r"(?:\boutDir[\"']?\s*:\s*|--(?:outDir|out-dir|outdir|dist-dir|output-path)[= ]\s*)[\"'`]?([\w./-]+)"
-)
 
 
 class _Read(NamedTuple):
@@ -334,7 +328,9 @@ def _absorb(space: Space, command: Command, folder: str, made: _Stage, params: M
     made.built = None
     if asked is not None and not made.unsure:
         home = clean(posixpath.join(folder, asked.folder))
-        made.built = _find_bundle(space, home, asked.name, made, params)
+        manifest = space.get(made.files.get(posixpath.join(home, "package.json"), ""))
+        folders = made_by_package(space, manifest, asked.name, params) if manifest is not None else None
+        made.built = (home, folders) if folders else None
     if command.name == "npm" and any(word in command.args for word in ("pkg", "init", "create", "install", "i", "add")):
         made.vague += [clean(posixpath.join(folder, name)) for name in (*_LOCKS, "node_modules")]
         if "install" not in command.args and "i" not in command.args:
@@ -343,41 +339,6 @@ def _absorb(space: Space, command: Command, folder: str, made: _Stage, params: M
     plain = (copies or command.name in params["harmless"]) and command.script is None and command.group is None
     if not plain or any(word.scripts for word in command.words) or asked is not None:
         made.unsure = True
-
-
-def _find_bundle(
-    space: Space, home: str, name: str, made: _Stage, params: Mapping[str, Any]
-) -> tuple[str, frozenset[str]] | None:
-    """Return where a script of package.json puts what it makes; None where that is not certain."""
-    path = made.files.get(posixpath.join(home, "package.json"))
-    file = space.get(path) if path is not None else None
-    scripts = package_scripts(file) if file is not None else {}
-    if file is None or name not in scripts or f"post{name}" in scripts:
-        return None
-    from hf_lint.space.shell import parse_shell
-
-    script = parse_shell(scripts[name][:2000])
-    names = made_by_commands(script)
-    if names:
-        return home, names
-    line = " ".join(word.value for word in script.commands[-1].argv) if script.commands else ""
-    made_by = next((folder for start, folder in params["bundlers"].items() if line.startswith(start)), None)
-    beside = posixpath.dirname(file.path)
-    settings = [
-        one
-        for one in space.files.values()
-        if posixpath.dirname(one.path) == beside and one.name.startswith(tuple(params["bundler_settings"]))
-    ]
-    texts = [scripts[name], *(one.text for one in settings if one.kind == "text")]
-    if made_by is None:
-        folders = made_by_script(space, beside, line)
-        return (home, folders) if folders else None
-    told = {match[1] for text in texts for match in _TOLD_FOLDER.finditer(text)}
-    if len(told) == 1 and not any(word in text for text in texts for word in ("export", "env", "path.", "resolve(")):
-        return home, frozenset(name.strip("./").split("/")[0] for name in told)
-    if " -" in line or any(word in text for text in texts for word in (*_TOLD, "export")):
-        return None
-    return home, frozenset((made_by,))
 
 
 def _check_copy(dockerfile: Dockerfile, stage: Stage, copy: Instruction, ends: Mapping[int, _Stage]) -> Iterator[Hit]:

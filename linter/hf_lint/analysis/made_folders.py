@@ -1,4 +1,4 @@
-"""Folders that the build script of a package.json makes, where it is a small program or a few commands.
+"""Folders that the build script of a package.json makes: a bundler, a small program or a few commands.
 
 No rule is here.
 """
@@ -6,18 +6,26 @@ No rule is here.
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import regex
+from hf_lint.startup.lists import package_scripts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from hf_lint.space import Space
+    from hf_lint.space.file import File
     from hf_lint.space.shell import Script
 
 MADE_FOLDERS = ("dist", "build", "out", "public")
 _IMPORTED = regex(r"(?:\bfrom\s{1,40}|\brequire\(\s{0,40}|\bimport\s{0,40}(?:\(\s{0,40})?)[\"']([^\"'\n]{1,100})[\"']")
 _LITERAL = regex(r"[\"'`](?:\./)?([\w./-]{1,100})[\"'`]")
 _NODE_OWN = ("fs", "path", "url", "os")
+_TOLD = ("outDir", "distDir", "outputPath", "BUILD_PATH", "outputDir", "build.dist")
+_TOLD_FOLDER = regex(
+    r"(?:\boutDir[\"']?\s*:\s*|--(?:outDir|out-dir|outdir|dist-dir|output-path)[= ]\s*)[\"'`]?([\w./-]+)"
+)
 
 
 def made_by_script(space: Space, beside: str, line: str) -> frozenset[str]:
@@ -40,3 +48,33 @@ def made_by_commands(script: Script) -> frozenset[str]:
         return frozenset()
     words = [word.value for command in commands if command.name == "mkdir" for word in command.argv[1:]]
     return frozenset(word.strip("./").split("/")[0] for word in words if not word.startswith("-"))
+
+
+def made_by_package(space: Space, manifest: File, name: str, params: Mapping[str, Any]) -> frozenset[str] | None:
+    """Return the folders beside a package.json that its script `name` makes; None where that is not certain."""
+    scripts = package_scripts(manifest)
+    if name not in scripts or f"post{name}" in scripts:
+        return None
+    from hf_lint.space.shell import parse_shell
+
+    script = parse_shell(scripts[name][:2000])
+    names = made_by_commands(script)
+    if names:
+        return names
+    line = " ".join(word.value for word in script.commands[-1].argv) if script.commands else ""
+    made_by = next((folder for start, folder in params["bundlers"].items() if line.startswith(start)), None)
+    beside = posixpath.dirname(manifest.path)
+    settings = [
+        one
+        for one in space.files.values()
+        if posixpath.dirname(one.path) == beside and one.name.startswith(tuple(params["bundler_settings"]))
+    ]
+    texts = [scripts[name], *(one.text for one in settings if one.kind == "text")]
+    if made_by is None:
+        return made_by_script(space, beside, line) or None
+    told = {match[1] for text in texts for match in _TOLD_FOLDER.finditer(text)}
+    if len(told) == 1 and not any(word in text for text in texts for word in ("export", "env", "path.", "resolve(")):
+        return frozenset(name.strip("./").split("/")[0] for name in told)
+    if " -" in line or any(word in text for text in texts for word in (*_TOLD, "export")):
+        return None
+    return frozenset((made_by,))
