@@ -28,7 +28,8 @@ def graded_as_high(rule: str, files: dict[str, str]) -> list[str]:
 @pytest.mark.parametrize(
     ("files", "severity"),
     [
-        ({"README.md": OLD}, "high"),
+        ({"README.md": OLD, "requirements.txt": "huggingface-hub<1\n"}, "high"),
+        ({"README.md": OLD}, "medium"),  # today's huggingface-hub stops it
         ({"README.md": OLD, "app.py": "from flask import Flask\n"}, "low"),
         (
             {

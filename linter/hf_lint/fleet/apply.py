@@ -159,7 +159,7 @@ class Rotator:
                 if state == FAILED:
                     raise RunError(
                         f"{space} has the new value of {name} and does not run ({stage}), so it is not left out",
-                        f"mend it, or set its old value again, and {_AGAIN}",
+                        f"fix it, or set its old value again, and {_AGAIN}",
                     )
         for space in left_out:
             self._journal.write(name, space, LEFT_OUT)

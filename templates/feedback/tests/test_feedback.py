@@ -246,12 +246,12 @@ def test_the_end_waits_for_the_last_batch_but_not_for_ever(
     store.close()
     assert [row["note"] for row in rows(hub)] == ["last"]
     go_on = threading.Event()
-    monkeypatch.setattr(hub, "dataset_info", lambda _: go_on.wait(20))
+    monkeypatch.setattr(hub, "dataset_info", lambda _: go_on.wait(6))
     monkeypatch.setattr(feedback, "LAST_SECONDS", 0.1)
     store.add({"note": "late"})
     began = time.monotonic()
     store.close()
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 5
     go_on.set()
     assert "lost: 1" in caplog.text
 
