@@ -26,7 +26,11 @@ _NOT_HOME = frozenset(("--target", "-t", "--prefix", "--root", "--dry-run", "--p
 
 
 def find_user_failures(space: Space, dockerfile: Dockerfile, params: Mapping[str, Any]) -> Iterator[Hit]:
-    """Yield commands for root that run after USER, and users of USER and --chown that nothing creates."""
+    """Yield commands for root that run after USER, and users of USER that nothing creates.
+
+    Not covered: `COPY --chown` with a user or group that the image does not have, for which BuildKit takes root
+    (https://github.com/moby/buildkit/pull/2249).
+    """
     known: set[str] = set()
     for stage in dockerfile.reached:
         user = stage.parent.user if stage.parent is not None else None
@@ -41,17 +45,6 @@ def find_user_failures(space: Space, dockerfile: Dockerfile, params: Mapping[str
                     why, related = _why_nobody(dockerfile, stage, name)
                     message = f"{why}, so the RUN below it fails with `unable to find user {name}`"
                     yield Hit(dockerfile.file.location(user.start, user.end), message, related=related, key=name)
-            elif step.name in ("COPY", "ADD") and (flag := step.flag("chown")) is not None and flag.value:
-                given = step.expand(flag.value)
-                name, _, group = given.text.partition(":")
-                if given.known and group not in ("", name) and _is_no_group(stage, step, group, params):
-                    message = f"no step creates the group `{group}`, so the build fails at this {step.name}"
-                    yield Hit(dockerfile.file.location(flag.start, flag.end), message, key=f":{group}")
-                if given.known and name not in known and _is_nobody(space, stage, step, name, params):
-                    known.add(name)
-                    why, related = _why_nobody(dockerfile, stage, name)
-                    message = f"{why}, so the build fails at this {step.name}"
-                    yield Hit(dockerfile.file.location(flag.start, flag.end), message, related=related, key=name)
 
 
 def find_denied(space: Space, dockerfile: Dockerfile) -> Iterator[Hit]:
@@ -211,20 +204,6 @@ def _is_nobody(space: Space, stage: Stage, at: Instruction, name: str, params: M
             if step.name in ("COPY", "ADD") and any("etc" in word.text for word in step.args[-1:]):
                 return False
     return not any(name in file.text for file in space.select(".sh"))
-
-
-def _is_no_group(stage: Stage, at: Instruction, group: str, params: Mapping[str, Any]) -> bool:
-    """Return whether the image surely has no group of that name at a COPY: no step above so much as names it."""
-    image = parse_image(stage.root_image or "")
-    if group.isdigit() or image.name not in params["plain_images"] or group in params["groups"]:
-        return False
-    if group in load_data("data/images.yaml")["accounts"] or group == base_facts(stage).user:
-        return False
-    steps = [step for part in stage.chain for step in part.instructions if part is not stage or step.start < at.start]
-    if any(step.error or step.name in ("ONBUILD", "SHELL") or step.flag("from") is not None for step in steps):
-        return False
-    runs = [step for step in steps if step.name == "RUN"]
-    return not any(names_user(run, group) or run.heredocs or not _is_followed(run) for run in runs)
 
 
 def _is_followed(run: Instruction) -> bool:

@@ -60,7 +60,7 @@ def find_check(
     around = [function for first, end, function in spans if first <= line <= end]
     for function in around:
         last = max(at for at in (line, *passed) if at == line or function.lineno <= at <= (function.end_lineno or 0))
-        name = next(_checks_of(function), "") or _refuses_before(function, last)
+        name = next(_checks_of(function), "") or _refuses_before(function, last) or _asks_around(function, last)
         if name:
             return name
     return for_all or ("" if around else _stop_before(source, line))
@@ -121,6 +121,27 @@ def _refuses_before(function: FunctionNode, line: int) -> str:
             if not numbers.isdisjoint(_REFUSALS) and _CHECK.search(ast.unparse(choice.test)):
                 return "the check before it"
     return ""
+
+
+def _asks_around(function: FunctionNode, line: int) -> str:
+    """Return the condition around `line` that compares what comes in with a password or a key."""
+    for choice in ast.walk(function):
+        if isinstance(choice, ast.If) and choice.body[0].lineno <= line <= (choice.body[-1].end_lineno or line):
+            for test in ast.walk(choice.test):
+                if _is_comparison(test) and _CHECK.search(ast.unparse(test)):
+                    return "the check around it"
+    return ""
+
+
+def _is_comparison(test: ast.AST) -> bool:
+    """Say whether two values are compared that both are only known at run time."""
+    if isinstance(test, ast.Call):
+        return last_name(test.func) == "compare_digest"
+    return (
+        isinstance(test, ast.Compare)
+        and [*map(type, test.ops)] == [ast.Eq]
+        and not any(isinstance(side, ast.Constant) for side in (test.left, *test.comparators))
+    )
 
 
 def _checks_of_all(source: PythonSource) -> Iterator[str]:
