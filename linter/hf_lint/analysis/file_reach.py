@@ -65,7 +65,7 @@ _PASSES_ON = frozenset(
 """Functions whose result holds the text that they get, or shows it."""
 _FILLS = frozenset(("write", "writelines", "copyfileobj"))
 _MAX_ROUNDS = 6
-NOTHING_SEEN = ", but nothing is seen there that is not public, or that the app runs or shows later"
+NOTHING_SEEN = ", though no secret, record or running code is seen in reach"
 """What a message says in place of what is in reach."""
 
 
