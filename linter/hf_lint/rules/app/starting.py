@@ -71,6 +71,10 @@ def failing_start(space: Space, policy: Policy) -> Iterator[Hit]:
         from hf_lint.analysis.streamlit_pages import find_page_faults
 
         yield from find_page_faults(space, policy)
+    if any("[" in file.text or " | " in file.text for file in files):
+        from hf_lint.analysis.annotations import find_too_new
+
+        yield from find_too_new(space, files)
     hardware = space.card.text("suggested_hardware") or ""
     if hardware in policy.params["cpu_hardware"] and any("cuda" in file.text for file in files):
         from hf_lint.analysis.early_cuda import find_without_gpu

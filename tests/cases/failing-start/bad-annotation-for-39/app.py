@@ -1,0 +1,8 @@
+def near(point: "tuple[float, float]", most: int = 3) -> list[str]:
+    return []
+
+
+if __name__ == "__main__":
+    from http.server import HTTPServer, SimpleHTTPRequestHandler
+
+    HTTPServer(("0.0.0.0", 7860), SimpleHTTPRequestHandler).serve_forever()
