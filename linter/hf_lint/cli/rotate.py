@@ -64,9 +64,8 @@ def run(argv: list[str]) -> int:
         if args.apply:
             from hf_lint.cli.rotate_apply import Seen, apply
 
-            every = add_uses(plan_rotation(reading.spaces, ()), reading.spaces, uses)
             notes = (*(f"other uses not looked for in {part}" for part in uses.unread), *inventory.notes)
-            return apply(client, Seen(tuple(items), tuple(every), reading.gaps, notes), args)
+            return apply(client, Seen(tuple(items), reading, uses, notes), args)
     shown, gaps = tuple(map(mask_item, items)), tuple(map(mask_text, reading.gaps))
     rotation = Rotation(tuple(owners), shown, gaps, tuple(map(mask_text, uses.unread)))
     for output in outputs:

@@ -13,7 +13,7 @@ from hf_lint.errors import HubError
 from hf_lint.hub.rights import RIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from hf_lint.fleet.rotation import Item
     from hf_lint.fleet.store import Store
@@ -67,21 +67,32 @@ def read_uses(client: HubClient, owners: Sequence[str], store: Store | None) -> 
 
 def add_uses(items: Iterable[Item], spaces: Sequence[Live], uses: Uses) -> list[Item]:
     """Return the items with what else uses each of their names."""
-    return [item if item.leaked else item._replace(uses=tuple(_list_uses(item, spaces, uses))) for item in items]
+    return [
+        item
+        if item.leaked
+        else item._replace(uses=tuple(list_uses(item.name, {place.space for place in item.places}, spaces, uses)))
+        for item in items
+    ]
 
 
-def _list_uses(item: Item, spaces: Sequence[Live], uses: Uses) -> list[str]:
-    listed = {place.space for place in item.places}
+def list_uses(name: str, listed: Collection[str], spaces: Sequence[Live], uses: Uses) -> list[str]:
+    """Say what else uses the secret `name` than the secrets of the Spaces that are `listed`."""
     others = [
         f"the secret of the same name in {live.name}, set {secret.updated[:10] or 'at an unknown time'}"
         for live in spaces
         for secret in live.secrets or ()
-        if secret.name == item.name and live.name not in listed
+        if secret.name == name and live.name not in listed
+    ]
+    others += [
+        f"the public variable of the same name in {live.name}"
+        for live in spaces
+        for variable in live.variables or ()
+        if variable.name == name
     ]
     copies = [
-        f"{copy}, a duplicate of {name}" for name in sorted(listed) for copy in uses.duplicates.get(name.lower(), ())
+        f"{copy}, a duplicate of {space}" for space in sorted(listed) for copy in uses.duplicates.get(space.lower(), ())
     ]
-    return [*uses.by_name.get(item.name.upper(), ()), *copies, *others]
+    return [*uses.by_name.get(name.upper(), ()), *copies, *others]
 
 
 def _add_files(uses: Uses, space: str, found: Mapping[str, Any]) -> None:
@@ -93,5 +104,7 @@ def _add_files(uses: Uses, space: str, found: Mapping[str, Any]) -> None:
 
 def _add_job(uses: Uses, where: str, job: Mapping[str, Any]) -> None:
     spec = job.get("jobSpec") or job
-    for name in spec.get("secrets") or ():
-        uses.by_name.setdefault(str(name).upper(), []).append(where)
+    for name in dict.fromkeys(
+        str(name).upper() for name in (*(spec.get("secrets") or ()), *(spec.get("environment") or ()))
+    ):
+        uses.by_name.setdefault(name, []).append(where)
