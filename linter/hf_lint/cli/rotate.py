@@ -55,7 +55,7 @@ def run(argv: list[str]) -> int:
         store = find_store(args.store)
         try:
             found = _read_findings(store, owners) if store else ()
-            uses = read_uses(client, owners, store)
+            uses = read_uses(client, owners, store, reading.spaces)
         finally:
             if store:
                 store.close()

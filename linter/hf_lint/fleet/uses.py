@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
+from hf_lint.core.words import count_of
 from hf_lint.errors import HubError
 from hf_lint.hub.rights import RIGHTS
 
@@ -43,16 +44,24 @@ def find_own_uses(space: Space) -> dict[str, Any]:
     return {"workflows": found, "origin": space.card.text("duplicated_from") or ""}
 
 
-def read_uses(client: HubClient, owners: Sequence[str], store: Store | None) -> Uses:
-    """Read what the last audit found in files, and the jobs of the owners where the token may. Raises nothing."""
+def read_uses(client: HubClient, owners: Sequence[str], store: Store | None, spaces: Sequence[Live] = ()) -> Uses:
+    """Read what the last audit found in files, and the jobs of the owners where the token may. Raises nothing.
+
+    `spaces` are those that there are now: an audit that is not done, or was of others, does not have them all.
+    """
     uses = Uses({}, {}, [])
     if store is None:
         uses.unread.append("workflows and duplicates (run `hf-lint audit` first)")
     else:
         wanted = {owner.lower() for owner in owners}
+        missing = {live.name.lower() for live in spaces}
         for space, code in store.codes():
-            if space.partition("/")[0].lower() in wanted:
-                _add_files(uses, space, code.get("uses") or {})
+            if space.partition("/")[0].lower() in wanted and "uses" in code:
+                _add_files(uses, space, code["uses"] or {})
+                missing.discard(space.lower())
+        if missing:
+            where = count_of(len(missing), "Space")
+            uses.unread.append(f"workflows and duplicates in {where} (run `hf-lint audit` first)")
     for owner in owners:
         for part, path in (("jobs", f"/api/jobs/{owner}"), ("scheduled jobs", f"/api/scheduled-jobs/{owner}")):
             try:
