@@ -87,3 +87,23 @@ def test_jobs_are_asked_about_where_no_space_has_the_secret_any_more(
     assert "its rotation has begun" in err
     assert "also used by job 7 of team" in err
     assert OLD not in err
+
+
+def test_a_name_in_other_letters_is_asked_about(here: Hub, capsys: pytest.CaptureFixture[str]) -> None:
+    here.world.add("team/c", {"README.md": "x"}).secrets = {"Hf_Token": BEFORE["HF_TOKEN"]}
+    assert main([*COMMAND, *VALUES]) == 0
+    assert "also used by the secret Hf_Token in team/c, set 2024-01-01" in capsys.readouterr().err
+
+
+def test_an_address_that_holds_a_token_is_masked(
+    here: Hub, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", f"{here.url}/{OLD}")
+    assert main(["rotate", "team"]) == 3
+    assert OLD not in "".join(capsys.readouterr())
+
+
+def test_spaces_of_nobody_are_a_gap(here: Hub, capsys: pytest.CaptureFixture[str]) -> None:
+    here.world.refused = dict.fromkeys(("organisation", "user"), 404)
+    assert main(["rotate", "team", "--send-token"]) == 3
+    assert "no such user or organisation" in capsys.readouterr().out

@@ -49,7 +49,7 @@ def run(argv: list[str]) -> int:
     since = _parse_since(args.since)
     with HubClient(find_access(send_token=args.send_token)) as client:
         if withheld := describe_withheld(client.access):
-            write_err(f"note: {visible(withheld)}; --send-token sends it\n")
+            write_err(f"note: {visible(mask_text(withheld))}; --send-token sends it\n")
         inventory = OwnerInventory(client, owners)
         reading = read_settings(client, inventory)
         store = find_store(args.store)

@@ -87,16 +87,17 @@ def add_uses(items: Iterable[Item], spaces: Sequence[Live], uses: Uses) -> list[
 def list_uses(name: str, listed: Collection[str], spaces: Sequence[Live], uses: Uses) -> list[str]:
     """Say what else uses the secret `name` than the secrets of the Spaces that are `listed`."""
     others = [
-        f"the secret of the same name in {live.name}, set {secret.updated[:10] or 'at an unknown time'}"
+        f"the secret {'of the same name' if secret.name == name else secret.name} in {live.name}, "
+        f"set {secret.updated[:10] or 'at an unknown time'}"
         for live in spaces
         for secret in live.secrets or ()
-        if secret.name == name and live.name not in listed
+        if secret.name.upper() == name.upper() and (secret.name != name or live.name not in listed)
     ]
     others += [
-        f"the public variable of the same name in {live.name}"
+        f"the public variable {'of the same name' if variable.name == name else variable.name} in {live.name}"
         for live in spaces
         for variable in live.variables or ()
-        if variable.name == name
+        if variable.name.upper() == name.upper()
     ]
     copies = [
         f"{copy}, a duplicate of {space}" for space in sorted(listed) for copy in uses.duplicates.get(space.lower(), ())
