@@ -18,6 +18,7 @@ from hf_lint.cli.audit import read_owners
 from hf_lint.errors import SourceError
 from hf_lint.fleet.fetch import space_of
 from hf_lint.fleet.room import Room
+from hf_lint.secrets.fakes import expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -241,3 +242,12 @@ def test_the_room_of_a_space_is_given_back(monkeypatch: pytest.MonkeyPatch, tmp_
 
 def test_owners_stay_in_the_order_in_which_they_are_named() -> None:
     assert read_owners(["beta", "acme", "", "Beta", "acme"], "audit") == ["beta", "acme"]
+
+
+@pytest.mark.parametrize("command", ["audit", "rotate"])
+def test_a_token_is_no_owner(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    token = expand("@@fake:huggingface-user-token@@")
+    assert main([command, token]) == 2
+    out, err = capsys.readouterr()
+    assert "a token is not the name" in err
+    assert token not in out + err

@@ -258,7 +258,16 @@ def test_an_answer_that_is_too_large_is_given_up(hub: Hub, monkeypatch: pytest.M
         read_space(client, "me/app")
 
 
-@pytest.mark.parametrize("location", ["", "/api/spaces/me/app/jwt", "http://[", "/api/whoami-v2/../spaces/a/b/jwt"])
+@pytest.mark.parametrize(
+    "location",
+    [
+        "",
+        "/api/spaces/me/app/jwt",
+        "http://[",
+        "/api/whoami-v2/../spaces/a/b/jwt",
+        "/spaces/a/b/resolve/main/%2e%2e/jwt",
+    ],
+)
 def test_redirects_lead_to_nothing_that_is_not_listed(
     hub: Hub, client: HubClient, location: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -266,6 +275,16 @@ def test_redirects_lead_to_nothing_that_is_not_listed(
     with pytest.raises(HubError):
         read_space(client, "me/app")
     assert not any("jwt" in seen.path for seen in hub.world.log)
+
+
+@pytest.mark.parametrize("location", ["/api/whoami-v2", "/api/spaces/me/app", "/spaces/me/app/resolve/main/app.py"])
+def test_the_answer_to_another_question_is_none(
+    hub: Hub, client: HubClient, location: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Answers, "secrets", lambda *_: Reply(307, {}, {"Location": location}))
+    with pytest.raises(HubError, match="redirects to something else"):
+        read_secrets(client, "me/app")
+    assert [seen.path for seen in hub.world.log] == ["/api/spaces/me/app/secrets"]
 
 
 # Refusals

@@ -280,6 +280,17 @@ def test_a_check_of_one_space_says_it_too(
     assert "variables: the answer is a list, not an object" in "".join(capsys.readouterr())
 
 
+@pytest.mark.parametrize("fine", [None, {}, {"global": None, "scoped": []}, {"global": [], "scoped": "x"}])
+def test_a_token_that_the_hub_does_not_describe_is_not_called_narrow(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fine: Any
+) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", hub.url)
+    monkeypatch.setenv("HF_TOKEN", TOKEN)
+    hub.world.tokens[TOKEN] = Token("ada", role="fineGrained", fine=fine)
+    assert main(["token", "--send-token"]) == 3
+    assert "not read: " in capsys.readouterr().err
+
+
 def test_gaps_are_few(hub: Hub) -> None:
     with HubClient(Access(hub.url, TOKEN)) as client:
         for number in range(1000):

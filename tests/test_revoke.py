@@ -176,6 +176,19 @@ def test_every_file_of_a_folder(hub: Hub, tmp_path: Path, capsys: pytest.Capture
     assert "earlier commits were not searched" in capsys.readouterr().err
 
 
+def test_a_bare_repository_is_not_searched(hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in (".git/modules/part", "mirror.git"):
+        for folder in ("objects", "refs"):
+            (tmp_path / name / folder).mkdir(parents=True)
+        (tmp_path / name / "HEAD").write_text("ref: refs/heads/main\n")
+    assert main(["revoke", str(tmp_path), *YES]) == 3
+    err = capsys.readouterr().err
+    assert "not read, a git repository without a folder of files" in err
+    assert "mirror.git" in err
+    assert "part" not in err
+    assert "git log -p --all" in err
+
+
 def test_what_was_not_read_is_said(hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "space"
     folder.mkdir()

@@ -109,6 +109,18 @@ def test_what_an_audit_found_in_files_is_listed(hub: Hub, capsys: pytest.Capture
     assert leak["page"] == "https://platform.openai.com/api-keys"
 
 
+def test_spaces_that_no_audit_has_are_not_passed_over(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
+    words = "other uses not looked for in workflows and duplicates in 1 Space (run `hf-lint audit` first)"
+    for is_new in (False, True):
+        if is_new:
+            hub.world.add("team/new", {"README.md": "x"})
+        else:
+            main(["audit", "team", "--send-token", "--quiet", "--workers", "1", "--store", "s.db"])
+        capsys.readouterr()
+        main(["rotate", "team", "--send-token", "--store", "s.db"])
+        assert (words in capsys.readouterr().out) == is_new
+
+
 def test_what_else_uses_a_secret_is_listed(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
     world = hub.world
     world.spaces["team/a"].files[".github/workflows/deploy.yml"] = b"env: {T: '${{ secrets.hf_token }}'}\n"

@@ -87,7 +87,7 @@ def test_a_space_that_is_not_on_the_list_holds_it_back(here: Hub, capsys: pytest
 
 
 def test_other_users_hold_it_back(here: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    here.world.jobs["team"] = [{"id": "7", "jobSpec": {"secrets": ["HF_TOKEN"]}}]
+    here.world.jobs["team"] = [{"id": "7", "secrets": ["HF_TOKEN"]}]
     restarted = ["yes", "yes"]
     answers = iter(["yes", *restarted, "no", "yes", "yes", "yes"])
     monkeypatch.setattr("builtins.input", lambda: next(answers))

@@ -186,6 +186,8 @@ def read_owners(names: Iterable[str], command: str) -> list[str]:
     for owner in owners:
         if not _OWNER.fullmatch(owner):
             raise UsageError(f"{owner!r} is not the name of a user or organisation", f"such as hf-lint {command} OWNER")
+        if mask_text(owner) != owner:  # it would be asked for, and kept with the results
+            raise UsageError("a token is not the name of a user or organisation", f"such as hf-lint {command} OWNER")
     return owners
 
 

@@ -67,9 +67,11 @@ class TokenSearch:
             raise SourceError(f"{folder}: {words}")
         root = os.path.realpath(folder)
         for place, names, files in os.walk(folder, onerror=self._note_folder):
-            if os.path.basename(place) == ".git" and "objects" in names:
+            if "objects" in names and (os.path.basename(place) == ".git" or ("HEAD" in files and "refs" in names)):
                 names.remove("objects")
                 self.has_history = True
+                if ".git" not in place.split(os.sep):
+                    self._note(place, "a git repository without a folder of files")
             for name in sorted((*files, *(one for one in names if os.path.islink(os.path.join(place, one))))):
                 self._search_file(os.path.join(place, name), root)
             names.sort()

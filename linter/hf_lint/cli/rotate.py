@@ -49,13 +49,13 @@ def run(argv: list[str]) -> int:
     since = _parse_since(args.since)
     with HubClient(find_access(send_token=args.send_token)) as client:
         if withheld := describe_withheld(client.access):
-            write_err(f"note: {visible(withheld)}; --send-token sends it\n")
+            write_err(f"note: {visible(mask_text(withheld))}; --send-token sends it\n")
         inventory = OwnerInventory(client, owners)
         reading = read_settings(client, inventory)
         store = find_store(args.store)
         try:
             found = _read_findings(store, owners) if store else ()
-            uses = read_uses(client, owners, store)
+            uses = read_uses(client, owners, store, reading.spaces)
         finally:
             if store:
                 store.close()
@@ -64,9 +64,8 @@ def run(argv: list[str]) -> int:
         if args.apply:
             from hf_lint.cli.rotate_apply import Seen, apply
 
-            every = add_uses(plan_rotation(reading.spaces, ()), reading.spaces, uses)
             notes = (*(f"other uses not looked for in {part}" for part in uses.unread), *inventory.notes)
-            return apply(client, Seen(tuple(items), tuple(every), reading.gaps, notes), args)
+            return apply(client, Seen(tuple(items), reading, uses, notes), args)
     shown, gaps = tuple(map(mask_item, items)), tuple(map(mask_text, reading.gaps))
     rotation = Rotation(tuple(owners), shown, gaps, tuple(map(mask_text, uses.unread)))
     for output in outputs:

@@ -12,8 +12,10 @@ from hf_lint.cli.values import check_value, read_value
 from hf_lint.core.records import NamedTuple
 from hf_lint.errors import RunError, UsageError
 from hf_lint.fleet.apply import Rotator
+from hf_lint.fleet.inventory import OwnerInventory
 from hf_lint.fleet.journal import Journal
-from hf_lint.fleet.rotation import Item, judge_name, load_priorities, page_of
+from hf_lint.fleet.rotation import Item, Reading, judge_name, load_priorities, page_of, read_settings
+from hf_lint.fleet.uses import Uses, list_uses
 from hf_lint.hub.identity import read_identity
 from hf_lint.reports.escape import visible
 from hf_lint.secrets import mask_text
@@ -30,10 +32,10 @@ class Seen(NamedTuple):
 
     items: tuple[Item, ...]
     """What there is to rotate: what was asked for."""
-    every: tuple[Item, ...]
-    """The secrets of all Spaces, whatever was asked for."""
-    gaps: tuple[str, ...]
-    """What could not be read; each begins with the owner or the Space."""
+    reading: Reading
+    """All Spaces, whatever was asked for, and what could not be read; each gap begins with the owner or the Space."""
+    uses: Uses
+    """What else there is that uses secrets."""
     notes: tuple[str, ...]
     """Where nobody looked, or can look, for what uses a secret."""
 
@@ -101,15 +103,14 @@ def apply(client: HubClient, seen: Seen, args: argparse.Namespace) -> int:
         if identity.kind == "oauth":
             terminal.tell(f"note: {login} cannot restart Spaces; setting a secret restarts them by itself")
         listed = [place.space for place in item.places] if item else []
-        known = _find(seen.every, args.name)
-        users = known.uses if known else ()
-        having = [place.space for place in known.places] if known else []
-        unseen = [gap.partition(": ")[0] for gap in seen.gaps]
+        having = _list_having(seen.reading, args.name)
+        users = list_uses(args.name, {*begun, *having}, seen.reading.spaces, seen.uses)
+        unseen = [gap.partition(": ")[0] for gap in seen.reading.gaps]
         left_out = _choose_left_out(args, (*begun, *listed, *having, *unseen))
         spaces = [name for name in dict.fromkeys((*begun, *listed)) if name not in left_out]
         if not spaces:
             raise UsageError(f"--leave-out leaves no Space with {args.name}", "name fewer of them")
-        unread = [gap for gap, name in zip(seen.gaps, unseen, strict=True) if name not in left_out]
+        unread = [gap for gap, name in zip(seen.reading.gaps, unseen, strict=True) if name not in left_out]
         others = [name for name in having if name not in spaces and name not in left_out]
         unread += [f"{name} has it, too, and is not on the list" for name in others]
         terminal.tell(f"{args.name} in {', '.join(spaces)}: {item.reason if item else 'its rotation has begun'}")
@@ -118,7 +119,12 @@ def apply(client: HubClient, seen: Seen, args: argparse.Namespace) -> int:
             return 1
         page = item.page if item else page_of(judge_name(args.name, load_priorities())[1])
         rotator = Rotator(client, journal, terminal, sleep=time.sleep, wait=args.wait, login=login)
-        rotator.rotate(args.name, spaces, page, unread=unread, users=users, left_out=left_out)
+
+        def find_new(old: str) -> list[str]:
+            now = read_settings(client, OwnerInventory(client, args.owner))
+            return _list_new(now, args.name, old, (*spaces, *left_out), left_out)
+
+        rotator.rotate(args.name, spaces, page, unread=unread, users=users, left_out=left_out, find_new=find_new)
     terminal.tell(f"{args.name} is rotated; the journal is {args.journal}")
     return 0
 
@@ -133,6 +139,23 @@ def _choose_left_out(args: argparse.Namespace, names: Sequence[str]) -> list[str
                 "write OWNER/NAME, as the list does without --leave-out",
             )
     return [known[name.lower()] for name in args.leave_out]
+
+
+def _list_having(reading: Reading, name: str) -> list[str]:
+    return [live.name for live in reading.spaces if any(secret.name == name for secret in live.secrets or ())]
+
+
+def _list_new(reading: Reading, name: str, old: str, known: Sequence[str], left_out: Sequence[str]) -> list[str]:
+    """Say what may use the old value besides the secret `name` of the Spaces that are `known`."""
+    new = [gap for gap in reading.gaps if gap.partition(": ")[0] not in left_out]
+    new += [f"{space} has {name}, too" for space in _list_having(reading, name) if space not in known]
+    new += [
+        f"the public variable {variable.name} of {live.name} is the old value"
+        for live in reading.spaces
+        for variable in live.variables or ()
+        if old and variable.value.strip() == old.strip() and live.name not in left_out
+    ]
+    return new
 
 
 def _find(items: Sequence[Item], name: str) -> Item | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hf_lint.cli.output import write_out
+from hf_lint.cli import INCOMPLETE
+from hf_lint.cli.output import write_err, write_out
 from hf_lint.cli.parser import Parser
 from hf_lint.hub.access import find_access
 from hf_lint.hub.client import HubClient
@@ -11,7 +12,7 @@ from hf_lint.reports.escape import visible
 from hf_lint.secrets import mask_text
 
 _EPILOG = """\
-exit codes: 0 it reaches no further than it should; 1 it is too broad; 3 no token, or no answer of the Hub"""
+exit codes: 0 it reaches no further than it should; 1 it is too broad; 3 no token, or no whole answer of the Hub"""
 
 
 def run(argv: list[str]) -> int:
@@ -19,6 +20,7 @@ def run(argv: list[str]) -> int:
     args = build_parser().parse_strictly(argv)
     with HubClient(find_access(send_token=args.send_token)) as client:
         token = read_identity(client)
+        gaps = client.take_gaps()
     lines = [
         f"{token.kind} token {token.name!r} of {token.user}" if token.name else f"{token.kind} token of {token.user}"
     ]
@@ -34,7 +36,9 @@ def run(argv: list[str]) -> int:
     if token.too_broad:
         lines.append("  = help: make a fine-grained token for this one task at https://huggingface.co/settings/tokens")
     write_out("".join(f"{visible(mask_text(line))}\n" for line in lines))
-    return int(bool(token.too_broad))
+    for gap in gaps:
+        write_err(f"not read: {visible(mask_text(gap))}\n")
+    return INCOMPLETE if gaps else int(bool(token.too_broad))
 
 
 def build_parser() -> Parser:

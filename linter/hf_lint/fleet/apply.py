@@ -82,12 +82,14 @@ class Rotator:
         unread: Sequence[str] = (),
         users: Sequence[str] = (),
         left_out: Sequence[str] = (),
+        find_new: Callable[[str], Sequence[str]] = lambda _old: (),
     ) -> None:
         """Rotate the secret `name` of these Spaces; `page` is where its values are revoked.
 
         `unread` is what may use the old value, and was not seen to be without it: where there is any, it is not
         revoked. `users` are what else uses it: the person has to say that they have the new value. `left_out` are the
-        Spaces that the person says do not count; one that fails with the new value does.
+        Spaces that the person says do not count; one that fails with the new value does. `find_new` reads everything
+        anew, and returns what uses the old value, which it is given, and is neither of these.
 
         Raises RunError where it stops: the same call goes on from there; also before anything was changed where the
         token may not write to all of the Spaces.
@@ -106,7 +108,7 @@ class Rotator:
             for space in spaces:
                 self._look_again(name, space)
             self._require_users(name, unread, users)
-            self._revoke(name, spaces, old, page)
+            self._revoke(name, spaces, old, page, find_new)
         except (HfLintError, KeyboardInterrupt):
             self._say_where_it_stands(name, spaces)
             raise
@@ -318,12 +320,29 @@ class Rotator:
                 f"give them the new value, and {_AGAIN}",
             )
 
-    def _revoke(self, name: str, spaces: Sequence[str], old: str, page: str) -> None:
+    def _require_nothing_new(
+        self, name: str, spaces: Sequence[str], old: str, find_new: Callable[[str], Sequence[str]]
+    ) -> None:
+        """Raise RunError where the old value got into use while Spaces started, or a question waited for its answer."""
+        if new := find_new(old):
+            raise RunError(
+                f"{name}: the old value was not revoked, because something else uses it, or may: {'; '.join(new)}",
+                f"give it the new value, or take the old one out of it, and {_AGAIN}",
+            )
+        for space in spaces:
+            self._look_again(name, space)
+
+    def _revoke(
+        self, name: str, spaces: Sequence[str], old: str, page: str, find_new: Callable[[str], Sequence[str]]
+    ) -> None:
         """Have the old value revoked: by the Hub where it is one of its tokens and known, else by the person."""
         by_us = is_revocable(old)
+        if not by_us:  # as soon as the person has the question, it may be done
+            self._require_nothing_new(name, spaces, old, find_new)
         if by_us and self._person.confirm(
             f"Every Space runs. Revoke the old value of {name} ({mask(old)}) on the Hub?"
         ):
+            self._require_nothing_new(name, spaces, old, find_new)
             revoke_tokens(self._client.access, [old.strip()])
             self._journal.end(name, spaces, "asked the Hub")
             self._person.tell(f"{name}: the Hub was asked to revoke the old value; it answers so for any value")

@@ -96,6 +96,8 @@ class OwnerInventory:
         if count is None:
             if not listed:
                 self.gaps.append(f"{owner}: the Hub has no user or organisation of this name")
+            else:
+                self.gaps.append(f"{owner}: the Hub lists Spaces, and says that it has no such user or organisation")
             return
         is_shown = is_shown and bool(self.visibilities[owner] or not listed)  # else it is the list of another user
         hidden, names = listing.hidden(_NAMES) if is_shown else (0, [])

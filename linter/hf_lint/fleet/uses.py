@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
+from hf_lint.core.words import count_of
 from hf_lint.errors import HubError
 from hf_lint.hub.rights import RIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from hf_lint.fleet.rotation import Item
     from hf_lint.fleet.store import Store
@@ -43,16 +44,24 @@ def find_own_uses(space: Space) -> dict[str, Any]:
     return {"workflows": found, "origin": space.card.text("duplicated_from") or ""}
 
 
-def read_uses(client: HubClient, owners: Sequence[str], store: Store | None) -> Uses:
-    """Read what the last audit found in files, and the jobs of the owners where the token may. Raises nothing."""
+def read_uses(client: HubClient, owners: Sequence[str], store: Store | None, spaces: Sequence[Live] = ()) -> Uses:
+    """Read what the last audit found in files, and the jobs of the owners where the token may. Raises nothing.
+
+    `spaces` are those that there are now: an audit that is not done, or was of others, does not have them all.
+    """
     uses = Uses({}, {}, [])
     if store is None:
         uses.unread.append("workflows and duplicates (run `hf-lint audit` first)")
     else:
         wanted = {owner.lower() for owner in owners}
+        missing = {live.name.lower() for live in spaces}
         for space, code in store.codes():
-            if space.partition("/")[0].lower() in wanted:
-                _add_files(uses, space, code.get("uses") or {})
+            if space.partition("/")[0].lower() in wanted and "uses" in code:
+                _add_files(uses, space, code["uses"] or {})
+                missing.discard(space.lower())
+        if missing:
+            where = count_of(len(missing), "Space")
+            uses.unread.append(f"workflows and duplicates in {where} (run `hf-lint audit` first)")
     for owner in owners:
         for part, path in (("jobs", f"/api/jobs/{owner}"), ("scheduled jobs", f"/api/scheduled-jobs/{owner}")):
             try:
@@ -67,21 +76,33 @@ def read_uses(client: HubClient, owners: Sequence[str], store: Store | None) -> 
 
 def add_uses(items: Iterable[Item], spaces: Sequence[Live], uses: Uses) -> list[Item]:
     """Return the items with what else uses each of their names."""
-    return [item if item.leaked else item._replace(uses=tuple(_list_uses(item, spaces, uses))) for item in items]
+    return [
+        item
+        if item.leaked
+        else item._replace(uses=tuple(list_uses(item.name, {place.space for place in item.places}, spaces, uses)))
+        for item in items
+    ]
 
 
-def _list_uses(item: Item, spaces: Sequence[Live], uses: Uses) -> list[str]:
-    listed = {place.space for place in item.places}
+def list_uses(name: str, listed: Collection[str], spaces: Sequence[Live], uses: Uses) -> list[str]:
+    """Say what else uses the secret `name` than the secrets of the Spaces that are `listed`."""
     others = [
-        f"the secret of the same name in {live.name}, set {secret.updated[:10] or 'at an unknown time'}"
+        f"the secret {'of the same name' if secret.name == name else secret.name} in {live.name}, "
+        f"set {secret.updated[:10] or 'at an unknown time'}"
         for live in spaces
         for secret in live.secrets or ()
-        if secret.name == item.name and live.name not in listed
+        if secret.name.upper() == name.upper() and (secret.name != name or live.name not in listed)
+    ]
+    others += [
+        f"the public variable {'of the same name' if variable.name == name else variable.name} in {live.name}"
+        for live in spaces
+        for variable in live.variables or ()
+        if variable.name.upper() == name.upper()
     ]
     copies = [
-        f"{copy}, a duplicate of {name}" for name in sorted(listed) for copy in uses.duplicates.get(name.lower(), ())
+        f"{copy}, a duplicate of {space}" for space in sorted(listed) for copy in uses.duplicates.get(space.lower(), ())
     ]
-    return [*uses.by_name.get(item.name.upper(), ()), *copies, *others]
+    return [*uses.by_name.get(name.upper(), ()), *copies, *others]
 
 
 def _add_files(uses: Uses, space: str, found: Mapping[str, Any]) -> None:
@@ -93,5 +114,7 @@ def _add_files(uses: Uses, space: str, found: Mapping[str, Any]) -> None:
 
 def _add_job(uses: Uses, where: str, job: Mapping[str, Any]) -> None:
     spec = job.get("jobSpec") or job
-    for name in spec.get("secrets") or ():
-        uses.by_name.setdefault(str(name).upper(), []).append(where)
+    for name in dict.fromkeys(
+        str(name).upper() for name in (*(spec.get("secrets") or ()), *(spec.get("environment") or ()))
+    ):
+        uses.by_name.setdefault(name, []).append(where)

@@ -155,9 +155,12 @@ class HubClient:
     def _read(self, url: str, limit: int, is_whole: Callable[[bytes], bool] | None = None) -> Answer:
         """Read an answer, and follow redirects: on the endpoint's own origin, and for a file once to another one."""
         asked = url
+        first = find_door(self._path(url))
         for _ in range(_HOPS):
             own = self._is_own(url)
             door = find_door(self._path(url)) if own else None
+            if is_whole is None and door is not first:  # its answer would be taken for that of the first
+                raise HubError(f"{self.access.endpoint} redirects to something else than was asked for")
             answer = self._insist(url, door, limit, is_whole)
             if not answer.location:
                 return answer._replace(moved_to=url if url != asked else "")

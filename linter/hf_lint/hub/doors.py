@@ -9,6 +9,7 @@ of the Hub's OpenAPI document of August 2026 and of huggingface_hub 2.4.0.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from hf_lint.core.lazy import regex
 from hf_lint.core.records import NamedTuple
@@ -148,7 +149,7 @@ DOORS = (
 
 def find_door(path: str) -> Door:
     """Return the door that `path`, quoted as in a URL, goes through. Raises HubError where there is none."""
-    if ".." not in path.split("/"):
+    if ".." not in unquote(path).split("/"):
         for door in DOORS:
             if door.path.fullmatch(path):
                 return door

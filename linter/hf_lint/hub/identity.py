@@ -51,6 +51,9 @@ def read_identity(client: HubClient) -> Identity:
 
 def _ask(client: HubClient) -> dict[str, Any]:
     document: dict[str, Any] = client.read_json("/api/whoami-v2").document
+    token = (document.get("auth") or {}).get("accessToken") or {}
+    if token.get("role") == "fineGrained" and not token.get("fineGrained"):
+        client.note_gap("the Hub does not say what this fine-grained token may do")
     return document
 
 
