@@ -327,7 +327,7 @@ class Rotator:
         if new := find_new(old):
             raise RunError(
                 f"{name}: the old value was not revoked, because something else uses it, or may: {'; '.join(new)}",
-                f"give it the new value, or take the old one out of it, and {_AGAIN}",
+                f"give it the new value, or remove the old one from it, and {_AGAIN}",
             )
         for space in spaces:
             self._look_again(name, space)
