@@ -131,7 +131,7 @@ def test_any_number_of_tokens(hub: Hub, tmp_path: Path, monkeypatch: pytest.Monk
         f"T=\x1b[01;31m\x1b[Khf_\x1b[m\x1b[K{LEAKED[3:]}\n".encode(),
         LEAKED.encode("utf-16"),
         LEAKED.encode("utf-16-be"),
-        gzip.compress(LEAKED.encode()),
+        gzip.compress(LEAKED.encode(), mtime=0),
         b"\0\1\2" * 1000 + LEAKED.encode() + b"\0",
         b"x" * (1024 * 1024 - 5) + b" " + LEAKED.encode(),
         b"y" * 79 + b"\n" * (1024 * 1024 - 20) + LEAKED.encode(),

@@ -37,7 +37,7 @@ WAYS = {
     "hexadecimal of base64": f'import base64\nx = f("{base64.b64encode(DATA).hex()}")',
     "base64 behind a letter": f'x = "{base64.b64encode(b" " + DATA).decode()}"',
     "base64 behind two": f'x = "{base64.b64encode(b"a:" + DATA).decode()}"',
-    "gzip in base64": f'x = gunzip("{base64.b64encode(gzip.compress(DATA)).decode()}")',
+    "gzip in base64": f'x = gunzip("{base64.b64encode(gzip.compress(DATA, mtime=0)).decode()}")',
     "sum of characters": "x = " + " + ".join(f"chr({byte})" for byte in DATA),
     "split": f'x = "".join("{TOKEN[:9]} {TOKEN[9:20]} {TOKEN[20:]}".split())',
     "each second": f'x = "{"x".join(TOKEN)}"[::2]',
