@@ -68,9 +68,8 @@ def main() -> int:
     environment(PARTS / "ci+served" / "requirements-sbom.txt")
     environment(PARTS / "gradio" / "requirements-dev.txt")
     keep = [f"--screenshots={Path(options.screenshots).resolve()}"] if options.screenshots else []
-    tests = [
-        f"tests/e2e/test_{name}.py" for name in ("spaces", "static", "peers", "report_page", "audit_page", "cluster")
-    ]
+    names = ("spaces", "feedback", "static", "peers", "report_page", "audit_page", "cluster")
+    tests = [f"tests/e2e/test_{name}.py" for name in names]
     # Two at a time only where each can have a network, and so the port, of its own.
     workers = "2" if os.geteuid() == 0 else "1"
     command = [sys.executable, "-m", "pytest", "-q", "-n", workers, *tests, *keep, *options.pytest]
