@@ -15,20 +15,12 @@ from hf_lint.engines.processes import Batch
 from hf_lint.pipeline.engine import check_space
 from hf_lint.secrets.fakes import expand
 from support import plan, space_of
+from test_zizmor import INJECTED
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 DOCKERFILE = "FROM python:3.12\nRUN cd /tmp && sudo ls\nMAINTAINER me\nCMD python app.py\n"
-WORKFLOW = """\
-on: issues
-permissions: {}
-jobs:
-  a:
-    runs-on: ubuntu-24.04
-    steps:
-      - run: echo "${{ github.event.issue.title }}"
-"""
 
 
 def dangerous_pickle() -> bytes:
@@ -40,7 +32,7 @@ def dangerous_pickle() -> bytes:
 
 SPACES: dict[str, dict[str, str | bytes]] = {
     "hadolint": {"README.md": "---\nsdk: docker\n---\n", "Dockerfile": DOCKERFILE, "app.py": ""},
-    "zizmor": {".github/workflows/a.yml": WORKFLOW, ".github/workflows/b.yml": "on: push\njobs: {}\n"},
+    "zizmor": {".github/workflows/a.yml": INJECTED, ".github/workflows/b.yml": "on: push\njobs: {}\n"},
     "committed-pickle": {"model.pt": dangerous_pickle(), "other.pkl": b"cnt\nsystem\n."},
 }
 

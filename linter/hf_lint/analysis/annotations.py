@@ -11,7 +11,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from hf_lint.core.model import Hit
-from hf_lint.installs.asked import space_python
+from hf_lint.installs.asked import python_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,9 +26,8 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 def find_too_new(space: Space, files: Sequence[File]) -> Iterator[Hit]:
     """Yield the first annotation of each started file that stops it on the Space's Python, where that is known."""
-    python = space_python(space) or ""
-    major, _, minor = python.partition(".")
-    if major != "3" or not minor.isdigit() or int(minor) >= 10:
+    release = python_release(space)
+    if release is None:
         return
     for file in files:
         source = space.python(file)
@@ -36,12 +35,12 @@ def find_too_new(space: Space, files: Sequence[File]) -> Iterator[Hit]:
             continue
         for expr in _evaluated(source.tree.body):
             fault = next(filter(None, map(_judge, ast.walk(expr))), None)
-            if fault is not None and fault[0] > int(minor):
+            if fault is not None and release < (3, fault[0]):
                 since, error = fault
                 written = ast.unparse(expr)[:60]
                 message = (
-                    f"`{written}` needs Python 3.{since}, and the Space runs {python}: the app stops at start with "
-                    f"`TypeError: {error}`"
+                    f"`{written}` needs Python 3.{since}, and the Space runs {release[0]}.{release[1]}: the app stops "
+                    f"at start with `TypeError: {error}`"
                 )
                 yield Hit(file.location(*source.span_of(expr)), message, "python")
                 break

@@ -109,6 +109,15 @@ def space_python(space: Space) -> str | None:
     return None if dockerfile is None or stage is None else _image_python(dockerfile.text, stage.root_image)
 
 
+def python_release(space: Space) -> tuple[int, int] | None:
+    """Return the Python of the Space as numbers, where it is known."""
+    python = space_python(space)
+    if python is None:
+        return None
+    major, _, minor = python.partition(".")
+    return int(major), int(minor)
+
+
 def _image_python(text: str, image: str | None) -> str | None:
     match = _IMAGE.fullmatch(image or "")
     return match[1] if match and not _brings_python(text) else None

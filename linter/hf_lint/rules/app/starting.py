@@ -9,6 +9,7 @@ from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.policy import load_data
 from hf_lint.core.registry import rule
+from hf_lint.installs.asked import python_release
 from hf_lint.space.gradio_events import UNWAITED
 from hf_lint.space.hints import identifiers
 
@@ -71,7 +72,7 @@ def failing_start(space: Space, policy: Policy) -> Iterator[Hit]:
         from hf_lint.analysis.streamlit_pages import find_page_faults
 
         yield from find_page_faults(space, policy)
-    if any("[" in file.text or " | " in file.text for file in files):
+    if files and (3, 0) <= (python_release(space) or (0, 0)) < (3, 10):
         from hf_lint.analysis.annotations import find_too_new
 
         yield from find_too_new(space, files)

@@ -10,7 +10,7 @@ from hf_lint.analysis.started_python import started_files
 from hf_lint.core.lazy import regex
 from hf_lint.core.model import Hit, Location
 from hf_lint.core.registry import rule
-from hf_lint.installs.asked import space_python
+from hf_lint.installs.asked import python_release, space_python
 from hf_lint.space.encodings import read_cookie
 from hf_lint.space.python_parser import running_version
 from hf_lint.space.requirements import lock_files
@@ -119,13 +119,12 @@ def _tell(space: Space, file: File, line: str) -> str:
 
 def _too_new(space: Space) -> Iterator[Hit]:
     """Yield files of the app whose syntax is newer than the Python of the Space."""
-    python = space_python(space)
-    if python is None:
+    python, release = space_python(space), python_release(space)
+    if python is None or release is None:
         return
-    major, _, minor = python.partition(".")
     for file in started_files(space):
         module = space.python(file)
-        needed = newer_syntax(module, (int(major), int(minor))) if module.tree is not None else None
+        needed = newer_syntax(module, release) if module.tree is not None else None
         if needed is not None:
             message = _tell_needed(needed.what, needed.version, python)
             yield Hit(file.location(needed.offset, needed.offset + 1), message, "start")
@@ -142,12 +141,11 @@ def _tell_needed(what: str, version: tuple[int, int], python: str) -> str:
 
 def _too_new_to_parse(space: Space, file: File, what: str, line: str) -> tuple[tuple[int, int], str] | None:
     """Return which Python a line needs that neither the running one nor that of the Space can read, and the latter."""
-    python = space_python(space)
-    if python is None or file not in started_files(space):
+    python, release = space_python(space), python_release(space)
+    if python is None or release is None or file not in started_files(space):
         return None
-    major, _, minor = python.partition(".")
     since = next(_needed_by(what, line), None)
-    return (since, python) if since is not None and since > (int(major), int(minor)) else None
+    return (since, python) if since is not None and since > release else None
 
 
 def _conflict(space: Space, file: File) -> int:
@@ -205,11 +203,8 @@ def _parse_everything(space: Space) -> None:
 
 def _is_newer(space: Space, what: str, line: str) -> bool:
     """Return whether the line is syntax of a Python that the Space has for sure, and that hf-lint does not run with."""
-    python = space_python(space)
-    if python is None:
-        return False
-    major, _, minor = python.partition(".")
-    return any(since <= (int(major), int(minor)) for since in _needed_by(what, line))
+    release = python_release(space)
+    return release is not None and any(since <= release for since in _needed_by(what, line))
 
 
 def _needed_by(what: str, line: str) -> Iterator[tuple[int, int]]:
